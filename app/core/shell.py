@@ -1,0 +1,154 @@
+"""What every page needs: language, text size, navigation, static addresses with digests, filters, health checks."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Blueprint, current_app, g, request, session, url_for
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+from sqlalchemy import text
+
+from app.core import clock
+from app.core.access import public
+from app.core.db import db
+
+LOCALES = ("zh_Hans_CN", "en")
+TEXT_SIZES = ("std", "lg", "xl")
+bp = Blueprint("core", __name__)
+NAVIGATION = []  # functions adding (group, item) for the person: each part registers its own
+COUNTERS = {}  # name -> function(person) giving the number beside a navigation item
+
+
+def init_app(app):
+    """Add languages, template helpers and the routes that belong to no part."""
+    app.config.setdefault("BABEL_DEFAULT_LOCALE", LOCALES[0])
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
+    app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Shanghai")
+    Babel(app, locale_selector=locale)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    for name in ("show_date", "show_time", "show_clock", "machine_time", "show_full_date"):
+        app.jinja_env.filters[name] = getattr(clock, name)
+    app.context_processor(_page_values)
+    app.register_blueprint(bp)
+
+
+def locale():
+    """The reader's language: chosen by the person, else by this browser, else Chinese."""
+    chosen = current_user.locale if current_user and current_user.is_authenticated else session.get("locale")
+    return chosen if chosen in LOCALES else LOCALES[0]
+
+
+def text_size():
+    """The reader's text size: std, lg (大字) or xl (特大)."""
+    chosen = current_user.text_size if current_user and current_user.is_authenticated else session.get("text_size")
+    return chosen if chosen in TEXT_SIZES else TEXT_SIZES[0]
+
+
+@lru_cache(maxsize=512)
+def _digest(folder, path, stamp):
+    return hashlib.sha256((Path(folder) / path).read_bytes()).hexdigest()[:12]
+
+
+def asset(path):
+    """Return the address of a static file with a digest of its contents, so that browsers may keep it for ever."""
+    file = Path(current_app.static_folder) / path
+    return url_for("static", filename=path, v=_digest(current_app.static_folder, path, file.stat().st_mtime_ns))
+
+
+def add_navigation(fn):
+    """Register `fn(person) -> [(group, sort, label, endpoint, icon, counter or None)]` for the side navigation."""
+    NAVIGATION.append(fn)
+    return fn
+
+
+def navigation():
+    """Return the side navigation as groups of items for the signed-in person."""
+    if not current_user.is_authenticated:
+        return []
+    entries = sorted((entry for fn in NAVIGATION for entry in fn(current_user)), key=lambda entry: (GROUP_ORDER.index(entry[0]), entry[1]))
+    groups = {}
+    for group, _, label, endpoint, icon, counter in entries:
+        url = url_for(endpoint)
+        item = {"label": label, "url": url, "icon": icon, "current": _is_current(url), "count": counter(current_user) if counter else None}
+        groups.setdefault(group, []).append(item)
+    return [{"label": GROUP_LABELS[name], "items": items} for name, items in groups.items()]
+
+
+GROUP_ORDER = ["home", "learn", "bank", "exam", "notice", "manage"]
+
+
+def _labels():
+    from flask_babel import lazy_gettext as _l
+
+    return {"home": "", "learn": _l("Training"), "bank": _l("Preparation"), "exam": _l("Exams"), "notice": _l("Notices"), "manage": _l("Management")}
+
+
+GROUP_LABELS = _labels()
+
+
+def _is_current(url):
+    return request.path == url or (url != "/" and request.path.startswith(url.rstrip("/") + "/"))
+
+
+TABS = []
+
+
+def add_tab(sort, label, endpoint, icon):
+    """Register one tab of the phone's tab bar."""
+    TABS.append((sort, label, endpoint, icon))
+
+
+def tabs():
+    """Return the trainee's tabs."""
+    if not current_user.is_authenticated:
+        return []
+    urls = [(label, url_for(endpoint), icon) for _, label, endpoint, icon in sorted(TABS, key=lambda tab: tab[0])]
+    return [{"label": label, "url": url, "icon": icon, "current": _is_current(url)} for label, url, icon in urls]
+
+
+def _page_values():
+    settings = current_app.extensions["settings"]
+    return {
+        "navigation": navigation, "tabs": tabs, "asset": asset, "text_size": text_size(), "locale": str(get_locale()),
+        "bureau_name": settings.bureau_name, "support_contact": settings.support_contact, "settings": settings, "now": clock.now(),
+        "unread_count": _unread,
+    }  # fmt: skip
+
+
+def _unread():
+    counter = COUNTERS.get("unread")
+    return counter(current_user) if counter and current_user.is_authenticated else 0
+
+
+@bp.get("/healthz")
+@public
+def alive():
+    """Alive: the process answers."""
+    return {"ok": True}
+
+
+@bp.get("/readyz")
+@public
+def ready():
+    """Ready: the database answers."""
+    db.session.execute(text("SELECT 1"))
+    return {"ok": True}
+
+
+@bp.post("/csp-reports")
+@public
+def csp_report():
+    """Count a policy violation in the log; nothing personal is kept."""
+    import structlog
+
+    report = (request.get_json(force=True, silent=True) or {}).get("csp-report", {})
+    if isinstance(report, dict):
+        structlog.get_logger().warning("csp", directive=str(report.get("violated-directive", ""))[:80])
+    return "", 204
+
+
+@bp.before_app_request
+def _start_page():
+    g.setdefault("request_id", "")

@@ -1,0 +1,1 @@
+"""Courses, lessons to read, and each person's progress."""

@@ -1,0 +1,1 @@
+"""Sittings, candidates, attempts, responses, marks, results."""

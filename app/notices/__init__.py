@@ -1,0 +1,1 @@
+"""通报: numbered documents to units, their deliveries, receipts and replies. Knows nothing of exams."""

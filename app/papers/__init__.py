@@ -1,0 +1,1 @@
+"""Papers: titled sections, fixed or drawn, checked and frozen."""

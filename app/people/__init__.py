@@ -1,0 +1,1 @@
+"""Units (a tree), people, posts, roles, sign-in and rosters."""

@@ -1,0 +1,1 @@
+"""Results by unit, exports, and the home pages that show several parts."""

@@ -1,0 +1,1 @@
+"""A training with its agenda, roster, courses, sittings and notices."""
