@@ -6,8 +6,9 @@ from importlib.util import find_spec
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
+from flask_migrate import upgrade
 
-from app.core import audit, jobs, worker
+from app.core import audit, jobs, operations, worker
 
 PARTS = ("people", "courses", "notices", "bank", "papers", "exams", "trainings", "reports")
 audit_cli = AppGroup("audit", help="The audit chain.")
@@ -17,7 +18,8 @@ def init_app(app):
     """Register the commands of all parts."""
     app.cli.add_command(audit_cli)
     app.cli.add_command(run_worker)
-    app.cli.add_command(run_jobs)
+    for command in (run_jobs, prepare, backup, restore, doctor):
+        app.cli.add_command(command)
     for part in PARTS:
         if find_spec(f"app.{part}.cli"):
             app.cli.add_command(import_module(f"app.{part}.cli").cli)
@@ -45,3 +47,49 @@ def verify_audit():
     if broken:
         raise click.ClickException(f"entry {broken.seq}: {broken.why}")
     click.echo(f"{count} entries, all sound")
+
+
+@click.command("prepare")
+@click.option("--demo/--no-demo", default=False, help="Fill an empty database with labelled sample data.")
+@with_appcontext
+def prepare(demo):
+    """Bring the database up to date; fill an empty one; say where to go. What `make run` calls."""
+    from app.reports import first_start
+
+    upgrade()
+    first_start.fill(demo=demo, say=click.echo)
+
+
+@click.command("backup")
+@click.argument("folder", type=click.Path(file_okay=False))
+@with_appcontext
+def backup(folder):
+    """Write a checked backup of database, files and secret into FOLDER."""
+    try:
+        click.echo(operations.backup(folder))
+    except operations.CannotBackUp as error:
+        raise click.ClickException(str(error)) from None
+
+
+@click.command("restore")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False))
+@click.argument("into", type=click.Path(file_okay=False))
+@with_appcontext
+def restore(folder, into):
+    """Check the backup in FOLDER and put it into the empty data folder INTO."""
+    try:
+        manifest = operations.restore(folder, into)
+    except operations.CannotBackUp as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"restored what was stored at {manifest['made_at']}; start with ZHIZE_DATA_DIR={into}")
+
+
+@click.command("doctor")
+@with_appcontext
+def doctor():
+    """Check durability, disk, keys, files, worker, fonts and the audit chain."""
+    findings = operations.examine()
+    for finding in findings:
+        click.echo(f"{'ok  ' if finding.ok else 'LOOK'} {finding.name}: {finding.words}")
+    if not all(finding.ok for finding in findings):
+        raise SystemExit(1)

@@ -84,7 +84,7 @@ def wipe(app):
                 raw.execute("PRAGMA foreign_keys=ON")
                 protect.add_guards(raw.execute)
             else:
-                connection.execute(text("SET session_replication_role = replica"))
+                connection.execute(text("SET LOCAL session_replication_role = replica"))
                 connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
                 connection.commit()
 
