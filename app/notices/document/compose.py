@@ -119,7 +119,8 @@ def _scores(facts):
     text += "。"
     if facts.earlier and whole.pass_rate is not None and whole.mean is not None:
         rate = _compared("合格率", whole.pass_rate, tenth(facts.earlier.pass_rate), "个百分点")
-        text += f"与{facts.earlier.title}相比，{rate}，{_compared('平均分', tenth(whole.mean), tenth(facts.earlier.mean), '分')}。"
+        mean = _compared("平均分", tenth(whole.mean), tenth(facts.earlier.mean), "分")
+        text += f"与{facts.earlier.title}相比，{rate}，{mean}。"
     return text + ("分单位情况见附件1。" if facts.units and facts.weak_topics else "分单位情况见附件。" if facts.units else "")
 
 
@@ -172,8 +173,8 @@ def _merits(facts):
     top = max(unit.figures.pass_rate for unit in compared)
     best = [unit.name for unit in compared if unit.figures.pass_rate == top]
     named = f"：{'、'.join(best)}" if len(best) <= NAMED_UNITS else "，名单见分单位情况"
-    text = f"实考人员全部合格的单位有{len(best)}个{named}。" if top == 100 else f"合格率最高的单位有{len(best)}个，为{top}%{named}。"
-    return text + ("实考不足3人的单位不作比较。" if len(compared) < len(facts.units) else "")
+    which = "实考人员全部合格的单位" if top == 100 else f"合格率最高（{top}%）的单位"
+    return f"{which}有{len(best)}个{named}。" + ("实考不足3人的单位不作比较。" if len(compared) < len(facts.units) else "")
 
 
 def _shortfalls(facts):

@@ -9,7 +9,8 @@ from typing import Any
 from app.notices.document import headline, qr
 
 FORMAT = 1  # of the stored JSON; a reader refuses what it does not know
-COLUMN_KINDS = ("number", "name", "text", "figure")
+# What a column holds -> the class that static/core/document.css styles.
+COLUMN_KINDS = {"number": "ordinal", "name": "name", "text": "left", "figure": "score", "remark": "left remark"}
 STATES = ("draft", "approved", "issued", "corrected", "withdrawn")
 
 
@@ -53,14 +54,14 @@ class Attachment:
     note: str = ""
 
     @property
-    def table(self):
-        """Return the rows as lists of (header, kind, cell): what a narrow screen needs to show a row by itself."""
-        return [list(zip(self.headers, self.kinds, row, strict=True)) for row in self.rows]
+    def columns(self):
+        """Return (header, CSS class) for each column."""
+        return [(header, COLUMN_KINDS[kind]) for header, kind in zip(self.headers, self.kinds, strict=True)]
 
     @property
-    def columns(self):
-        """Return (header, kind) for each column."""
-        return list(zip(self.headers, self.kinds, strict=True))
+    def is_narrow(self):
+        """Whether a phone can show each row as lines: a name, a text, one figure, one remark."""
+        return self.kinds.count("figure") <= 1
 
 
 @dataclass(frozen=True)

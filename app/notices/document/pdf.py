@@ -18,7 +18,7 @@ FITS = (
 AREA = 442.2  # points: 156 mm
 SIZES = (14, 12, 10.5, 9)  # of letters in a table, in points: the largest that needs no line break
 CELL_EDGE = 0.5  # full-width characters on each side of a cell's text
-WIDEST = {"number": 4, "name": 14, "text": 18, "figure": 8}  # full-width characters
+WIDEST = {"number": 4, "name": 14, "text": 18, "remark": 18, "figure": 8}  # full-width characters
 
 
 def notice_pdf(document, *, timestamp):
@@ -47,7 +47,7 @@ def _data(document):
 def table_layout(attachment):
     """Return the letters' size in points, and for each column the width it needs in full-width characters."""
     widths = []
-    for index, (header, kind) in enumerate(attachment.columns):
+    for index, (header, kind) in enumerate(zip(attachment.headers, attachment.kinds, strict=True)):
         cells = [header, *(row[index] for row in attachment.rows)]
         needed = max(headline.width(cell) for cell in cells)
         widths.append(min(max(needed, 2), WIDEST[kind]) + 2 * CELL_EDGE)

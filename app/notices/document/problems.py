@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
@@ -43,10 +44,17 @@ MESSAGES = {
     "annex_row": _l("Attachment %(number)s, row %(row)s has another number of cells than the head."),
 }
 FIELDS = {
-    "bureau": _l("The signing body"), "issuer_mark": _l("The red head"), "sitting": _l("The name of the test"),
-    "audience": _l("Who took part"), "place": _l("The place or platform"), "addressees": _l("The addressee"), "title": _l("The title"),
-    "addressee": _l("The addressee"), "blocks": _l("The text"), "signer": _l("The signing body"),
-}  # fmt: skip
+    "bureau": _l("The signing body"),
+    "signer": _l("The signing body"),
+    "issuer_mark": _l("The red head"),
+    "sitting": _l("The name of the test"),
+    "audience": _l("Who took part"),
+    "place": _l("The place or platform"),
+    "addressees": _l("The addressee"),
+    "addressee": _l("The addressee"),
+    "title": _l("The title"),
+    "blocks": _l("The text"),
+}
 COUNTS = {"due": _l("due"), "took": _l("present"), "on_leave": _l("on leave"), "absent": _l("absent"), "passed": _l("passed")}
 
 
@@ -158,8 +166,13 @@ def _dates(facts):
     if facts.dated and facts.dated < closed:
         yield Problem("dated_early", {"day": clock.show_full_date(facts.dated)})
     sign_due = clock.local(facts.sign_due).date() if facts.sign_due else None
-    for code, day, first in (("resit_early", facts.resit_on, False), ("reply_early", facts.reply_due, True), ("sign_early", sign_due, True)):
-        if day and (day < issued or (day == issued and not first)):
+    after = timedelta(days=1)
+    for code, day, earliest in (
+        ("resit_early", facts.resit_on, max(issued, closed) + after),
+        ("reply_early", facts.reply_due, issued),
+        ("sign_early", sign_due, issued),
+    ):
+        if day and day < earliest:
             yield Problem(code, {"day": clock.show_full_date(day)})
 
 

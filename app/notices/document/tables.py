@@ -15,7 +15,7 @@ def people(facts):
         score = "缺考" if person.score is None else points(person.score)
         rows.append((str(number), person.name, person.position, score, *(["、".join(person.topics)] if with_topics else [])))
     if with_topics:
-        headers, kinds = [*headers, "失分较多的内容"], [*kinds, "text"]
+        headers, kinds = [*headers, "失分较多的内容"], [*kinds, "remark"]
     title = f"{facts.unit.name}{'、'.join(matters(facts.unit.figures))}人员名单"
     return Attachment(title, tuple(headers), tuple(rows), tuple(kinds))
 
