@@ -2,7 +2,8 @@
 
 Fonts are looked for in `fonts/` (licensed ones that an administrator puts there), then in the data folder's `fonts/`
 (free ones, fetched when the app was set up), then in the font package that ships with the dependencies, which is
-always there. So a document always comes out; with more fonts it comes out as the standard wants it.
+always there. So a document always comes out; with more fonts it comes out as the standard wants it. Whatever else lies
+in the first two folders is asked last: so a font with a rare character only has to be put there.
 """
 
 import importlib.util
@@ -11,10 +12,13 @@ import threading
 from functools import lru_cache
 from pathlib import Path
 
+import structlog
 import typst
 from flask import current_app
 
 from app.config import ROOT
+
+log = structlog.get_logger()
 
 STANDARD = "a-2b"  # for archives
 SHIPPED = "Noto Sans CJK SC"
@@ -28,6 +32,7 @@ ROLES = {
 }
 BOLD_WITHOUT = {"title", "hei"}  # told apart by weight when their own face is missing
 FALLBACKS = ("Noto Serif CJK SC", SHIPPED)
+SIBLINGS = ("Noto Serif CJK", "Noto Sans CJK", "Noto Sans Mono CJK")  # other countries' forms, in the same files
 LATIN = "Libertinus Serif"  # comes with typst; its digits are as light as 仿宋 and 楷体, whose own are not
 LATIN_BESIDE = {"body", "kai"}
 _lock = threading.Lock()
@@ -52,6 +57,7 @@ def render_pdf(source_path, data, *, timestamp):
     except typst.TypstError as error:
         if "PDF/A" not in str(error):
             raise PdfError(str(error)) from error
+    log.warning("pdf has a character that no font has", source=Path(source_path).name)
     return typst.compile(str(source_path), **options)
 
 
@@ -78,9 +84,13 @@ def _prepared(data):
 def font_folders():
     """Return the folders that exist of those where fonts are looked for, best first."""
     data = Path(current_app.extensions["settings"].data_dir) if current_app else ROOT / "var"
+    return tuple(folder for folder in (ROOT / "fonts", data / "fonts", _shipped_folder()) if folder and folder.is_dir())
+
+
+@lru_cache(maxsize=1)
+def _shipped_folder():
     package = importlib.util.find_spec("manimgx_fonts_cjk")
-    shipped = [Path(package.origin).parent] if package and package.origin else []
-    return tuple(folder for folder in (ROOT / "fonts", data / "fonts", *shipped) if folder.is_dir())
+    return Path(package.origin).parent if package and package.origin else None
 
 
 @lru_cache(maxsize=4)
@@ -91,13 +101,17 @@ def _fonts(folders):
 @lru_cache(maxsize=4)
 def faces(folders):
     """Return, for each role, the families that are there, best first, and the weight to ask for."""
-    found = set(_fonts(folders).families())
+    fonts = _fonts(folders)
+    found = set(fonts.families())
+    shipped = {font.family for font in fonts.fonts() if not font.path or Path(font.path).parent == _shipped_folder()}
+    named = {family for families, _ in ROLES.values() for family in families}
+    others = sorted(family for family in found - shipped - named if not family.startswith(SIBLINGS))
     chosen = {}
     for role, (families, weight) in ROLES.items():
         own = [family for family in families if family in found]
         rest = [family for family in FALLBACKS if family in found]
         latin = [{"name": LATIN, "covers": "latin-in-cjk"}] if role in LATIN_BESIDE and own else []
-        chosen[role] = {"families": latin + own[:1] + rest, "weight": weight if own or role not in BOLD_WITHOUT else 700}
+        chosen[role] = {"families": latin + own[:1] + rest + others, "weight": weight if own or role not in BOLD_WITHOUT else 700}
     return chosen
 
 

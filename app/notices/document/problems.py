@@ -52,10 +52,16 @@ FIELDS = {
     "place": _l("The place or platform"),
     "addressees": _l("The addressee"),
     "addressee": _l("The addressee"),
-    "title": _l("The title"),
-    "blocks": _l("The text"),
+    "title": _l("The title of the notice"),
+    "blocks": _l("The text of the notice"),
 }
-COUNTS = {"due": _l("due"), "took": _l("present"), "on_leave": _l("on leave"), "absent": _l("absent"), "passed": _l("passed")}
+COUNTS = {
+    "due": _l("people due"),
+    "took": _l("people present"),
+    "on_leave": _l("people on leave"),
+    "absent": _l("people absent"),
+    "passed": _l("people who passed"),
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class Problem:
 def problems(facts):
     """Return what is wrong with the facts of a notice: a list of Problem, empty when it may be made."""
     found = [Problem("empty", {"field": FIELDS[name]}) for name in _needed(facts) if not getattr(facts, name).strip()]
-    found += _figures(str(_l("All together")), facts.overall)
+    found += _figures(_l("All together"), facts.overall)
     for unit in facts.units:
         found += _figures(unit.name, unit.figures)
     return [*found, *_totals(facts), *_marks(facts), *_unit(facts), *_dates(facts)]
