@@ -30,7 +30,9 @@ class Paper(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     unit: Mapped[Unit] = relationship()
-    sections: Mapped[list["PaperSection"]] = relationship(order_by="PaperSection.position", back_populates="paper", cascade="all, delete-orphan")
+    sections: Mapped[list["PaperSection"]] = relationship(
+        order_by="PaperSection.position", back_populates="paper", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": version}  # R25
 
@@ -48,11 +50,15 @@ class PaperSection(Model):
     points_each: Mapped[Decimal] = mapped_column(Points)
     rule: Mapped[str] = mapped_column(String(20), default="all_or_nothing")  # multiple-choice scoring
     drawn: Mapped[bool] = mapped_column(default=False)  # False: the fixed items below
-    draw: Mapped[dict | None] = mapped_column(JSON)  # {"bank_id", "topic_ids": [], "difficulty": {"1": n, "2": n, "3": n} | None, "count"}
+    draw: Mapped[dict | None] = mapped_column(
+        JSON
+    )  # {"bank_ids": [], "topic_ids": [] for all, "difficulty": {"1": n, "2": n, "3": n} | None, "count"}
     pool: Mapped[list | None] = mapped_column(JSON)  # frozen: [[version_id, difficulty], …] the draw chooses from
 
     paper: Mapped[Paper] = relationship(back_populates="sections")
-    items: Mapped[list["PaperItem"]] = relationship(order_by="PaperItem.position", back_populates="section", cascade="all, delete-orphan")
+    items: Mapped[list["PaperItem"]] = relationship(
+        order_by="PaperItem.position", back_populates="section", cascade="all, delete-orphan"
+    )
 
 
 class PaperItem(Model):
