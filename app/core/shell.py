@@ -27,7 +27,7 @@ def init_app(app):
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Shanghai")
     Babel(app, locale_selector=locale)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.globals["asset"] = asset
     for name in ("show_date", "show_time", "show_clock", "machine_time", "show_full_date"):
         app.jinja_env.filters[name] = getattr(clock, name)
     app.context_processor(_page_values)
@@ -111,9 +111,9 @@ def tabs():
 def _page_values():
     settings = current_app.extensions["settings"]
     return {
-        "navigation": navigation, "tabs": tabs, "asset": asset, "text_size": text_size(), "locale": str(get_locale()),
+        "navigation": navigation, "tabs": tabs, "text_size": text_size(), "locale": str(get_locale()),
         "bureau_name": settings.bureau_name, "support_contact": settings.support_contact, "settings": settings, "now": clock.now(),
-        "unread_count": _unread,
+        "unread_count": _unread(),
     }  # fmt: skip
 
 

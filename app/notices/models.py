@@ -11,7 +11,7 @@ from app.people.models import Person, Unit
 
 
 class Notice(Model):
-    """One document. Draft → approved (a second person) → issued (numbered then, no gaps); later possibly withdrawn."""
+    """One document. Draft → approved (a second person) → numbered (no gaps) → issued; later possibly withdrawn (R33)."""
 
     __tablename__ = "notices"
     __table_args__ = (UniqueConstraint("number_prefix", "number_year", "number_seq"), UniqueConstraint("source", "slot"))
@@ -23,7 +23,7 @@ class Notice(Model):
     owner_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), index=True)  # the bureau that issues it
     title: Mapped[str] = mapped_column(String(200))
     document: Mapped[dict] = mapped_column(JSON)  # app.notices.document's JSON; frozen once issued
-    state: Mapped[str] = mapped_column(String(10), default="draft", index=True)  # draft approved issued withdrawn
+    state: Mapped[str] = mapped_column(String(10), default="draft", index=True)  # draft approved numbered issued withdrawn
     sign_by_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     number_prefix: Mapped[str | None] = mapped_column(String(40))
     number_year: Mapped[int | None]
@@ -90,6 +90,7 @@ class Delivery(Model):
     address: Mapped[str] = mapped_column(String(254), default="")
     key: Mapped[str] = mapped_column(String(80))
     state: Mapped[str] = mapped_column(String(10), default="queued", index=True)  # queued sent failed
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))  # the job that sends it
     tries: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,1 @@
+"""What people do with notices: draft, approve, issue, withdraw; deliver, remind; read, sign."""
