@@ -59,14 +59,7 @@ def contents(paper):
 
 
 def _section_contents(section, index, fixed):
-    values = {
-        "id": section.id,
-        "index": index,
-        "title": section.title,
-        "kind": section.kind,
-        "points_each": section.points_each,
-        "rule": section.rule,
-    }
+    values = {name: getattr(section, name) for name in ("id", "title", "kind", "points_each", "rule")} | {"index": index}
     if not section.drawn:
         return SectionContents(**values, draw=None, entries=tuple(fixed.get(section.id, ())))
     if section.pool is not None:
@@ -78,9 +71,10 @@ def _section_contents(section, index, fixed):
 
 def _fixed_entries(paper_id):
     """Return {section id: [Entry, …]} of a paper's fixed questions with their words: one query."""
+    version, question = QuestionVersion, Question
     query = (
-        select(PaperItem.section_id, PaperItem.id, QuestionVersion.id, QuestionVersion.body, QuestionVersion.kind, Question.id, Question.difficulty,
-               Question.fingerprint, Question.state, Question.current_version_id, Question.number)
+        select(PaperItem.section_id, PaperItem.id, version.id, version.body, version.kind)
+        .add_columns(question.id, question.difficulty, question.fingerprint, question.state, question.current_version_id, question.number)
         .join(QuestionVersion, QuestionVersion.id == PaperItem.question_version_id)
         .join(Question, Question.id == QuestionVersion.question_id)
         .join(PaperSection, PaperSection.id == PaperItem.section_id)

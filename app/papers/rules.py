@@ -133,27 +133,30 @@ def left_over(draws, pools):
     left, before = {}, []
     for key in draw_order(pools):
         own = dict(map(tuple, pools[key]))
-        counts = Counter(own.values())
-        for earlier in before:
-            shared = Counter(level for version_id, level in pools[earlier] if version_id in own)
-            counts -= _taken_at_most(draws[earlier], draws[key], shared)
-        left[key] = dict(counts)
+        there = Counter(own.values())
+        shared = [(draws[other], Counter(own[v] for v, _ in pools[other] if v in own)) for other in before]
+        left[key] = _left_by_level(there, shared) if needs(draws[key]) else _left_in_all(there, shared)
         before.append(key)
     return left
 
 
-def _taken_at_most(earlier, own, shared):
-    """Return a Counter of how many of the `shared` questions an earlier draw can take away from a later one."""
-    wanted = needs(earlier)
-    if wanted:
-        return Counter({level: min(count, wanted.get(level, 0)) for level, count in shared.items()})
-    if needs(own):
-        return Counter({level: min(count, earlier["count"]) for level, count in shared.items()})
-    lost, budget = Counter(), earlier["count"]
-    for level, count in sorted(shared.items()):
-        lost[level] = min(count, budget)
-        budget -= lost[level]
-    return lost
+def _left_by_level(there, shared):
+    """Take away, level by level, the most that each earlier draw can take."""
+    lost = Counter()
+    for draw, counts in shared:
+        wanted = needs(draw)
+        lost.update({level: min(count, wanted.get(level, 0) if wanted else draw["count"]) for level, count in counts.items()})
+    return dict(there - lost)
+
+
+def _left_in_all(there, shared):
+    """Take away the most that the earlier draws can take together; the level does not matter here."""
+    lost = sum(min(counts.total(), draw["count"]) for draw, counts in shared)
+    left = Counter()
+    for level, count in there.items():
+        left[level] = max(0, count - lost)
+        lost -= min(count, lost)
+    return dict(left)
 
 
 def total(sections):

@@ -4,7 +4,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from app.papers import rules
@@ -12,6 +12,7 @@ from app.papers import rules
 POOLS = st.lists(st.sampled_from([1, 2, 3]), min_size=1, max_size=60).map(
     lambda levels: [[100 + n, level] for n, level in enumerate(levels)]
 )
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.filter_too_much])  # the machine may be busy
 SEEDS = st.integers(min_value=0, max_value=2**63 - 1)
 
 
@@ -52,6 +53,7 @@ def test_a_shortage_names_the_level_the_need_and_what_there_is():
     assert rules.shortages({"count": 7, "difficulty": None}, {1: 3, 2: 4}) == []
 
 
+@unhurried
 @given(POOLS, SEEDS, st.data())
 def test_a_draw_has_no_repeats_and_the_right_number(pool, seed, data):
     count = data.draw(st.integers(0, len(pool)))
@@ -60,6 +62,7 @@ def test_a_draw_has_no_repeats_and_the_right_number(pool, seed, data):
     assert set(drawn) <= {version_id for version_id, _ in pool}
 
 
+@unhurried
 @given(POOLS, SEEDS, st.data())
 def test_a_draw_honours_its_difficulty_numbers(pool, seed, data):
     there = Counter(level for _, level in pool)
@@ -72,6 +75,7 @@ def test_a_draw_honours_its_difficulty_numbers(pool, seed, data):
     assert [levels[version_id] for version_id in drawn] == sorted(levels[version_id] for version_id in drawn)
 
 
+@unhurried
 @given(POOLS, SEEDS)
 def test_the_order_of_the_pool_changes_nothing(pool, seed):
     assert rules.draw(pool, len(pool) // 2, None, seed) == rules.draw(pool[::-1], len(pool) // 2, None, seed)
@@ -112,6 +116,7 @@ def test_every_place_in_the_order_is_about_equally_likely():
     assert all(abs(first[n] - 500) < 110 for n in range(8)), first
 
 
+@unhurried
 @given(st.lists(st.integers(1, 8), min_size=1, max_size=5), SEEDS)
 def test_shuffling_stays_inside_each_section(sizes, seed):
     items = [[100 * section + n, section] for section, size in enumerate(sizes, 1) for n in range(size)]
@@ -121,6 +126,7 @@ def test_shuffling_stays_inside_each_section(sizes, seed):
     assert rules.order(items, seed, False) == items
 
 
+@unhurried
 @given(st.data(), SEEDS)
 def test_what_is_left_over_is_enough_for_every_draw_in_turn(data, seed):
     """When no shortage is reported, no seed can run a later section dry."""
