@@ -8,7 +8,7 @@ const words = alerts.dataset;
 
 const SECONDS_SHOWN = 6;
 
-/** Show a sentence at the bottom of the page. tone: info, ok, warn or err; errors stay until closed. */
+/** Show a sentence at the top of the window. tone: info, ok, warn or err; errors stay until closed. */
 export function say(text, tone = "info") {
   const note = document.createElement("div");
   note.className = `note ${tone}`;
