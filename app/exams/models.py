@@ -107,7 +107,8 @@ class Response(Model):
     seq: Mapped[int]
     answer: Mapped[str] = mapped_column(Text)  # JSON list as displayed to this person: ["B"], ["true"], ["三个月"]
     flag: Mapped[bool] = mapped_column(default=False)
-    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)  # when it arrived
+    generation: Mapped[int]  # of the device that gave it: an older device's unsent answer does not go before it
 
 
 class LateResponse(Model):

@@ -13,7 +13,6 @@ depends_on = None
 
 
 def upgrade():
-
     op.create_table('audit_entries',
     sa.Column('seq', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -41,6 +40,20 @@ def upgrade():
     sa.Column('seal', sa.String(length=64), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_heads'))
     )
+    op.create_table('deeds',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('route', sa.String(length=80), nullable=False),
+    sa.Column('key', sa.String(length=80), nullable=False),
+    sa.Column('body_digest', sa.String(length=64), nullable=False),
+    sa.Column('outcome', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deeds')),
+    sa.UniqueConstraint('person_id', 'route', 'key', name=op.f('uq_deeds_person_id_route_key'))
+    )
+    with op.batch_alter_table('deeds', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_deeds_created_at'), ['created_at'], unique=False)
+
     op.create_table('jobs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(length=60), nullable=False),
@@ -74,6 +87,15 @@ def upgrade():
     sa.Column('last', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('prefix', 'year', name=op.f('pk_notice_numbers'))
     )
+    op.create_table('rate_windows',
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('hits', sa.BigInteger(), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_rate_windows'))
+    )
+    with op.batch_alter_table('rate_windows', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_rate_windows_started_at'), ['started_at'], unique=False)
+
     op.create_table('schedules',
     sa.Column('name', sa.String(length=60), nullable=False),
     sa.Column('next_run_at', sa.DateTime(timezone=True), nullable=False),
@@ -114,6 +136,7 @@ def upgrade():
     sa.Column('sort', sa.Integer(), nullable=False),
     sa.Column('is_active', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['parent_id'], ['units.id'], name=op.f('fk_units_parent_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_units')),
     sa.UniqueConstraint('code', name=op.f('uq_units_code'))
@@ -280,16 +303,20 @@ def upgrade():
     sa.Column('job_id', sa.Integer(), nullable=True),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('deactivate_missing', sa.Boolean(), nullable=False),
-    sa.Column('plan', sa.JSON(), nullable=True),
-    sa.Column('refusal', sa.Text(), nullable=True),
+    sa.Column('counts', sa.JSON(), nullable=False),
+    sa.Column('lines', sa.JSON(), nullable=True),
+    sa.Column('digest', sa.String(length=64), nullable=True),
+    sa.Column('refusal', sa.JSON(), nullable=True),
+    sa.Column('added_ids', sa.JSON(), nullable=True),
+    sa.Column('passwords_file_id', sa.Integer(), nullable=True),
     sa.Column('created_by_id', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('applied_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['created_by_id'], ['people.id'], name=op.f('fk_roster_imports_created_by_id')),
     sa.ForeignKeyConstraint(['file_id'], ['stored_files.id'], name=op.f('fk_roster_imports_file_id')),
     sa.ForeignKeyConstraint(['job_id'], ['jobs.id'], name=op.f('fk_roster_imports_job_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_roster_imports')),
-    sa.UniqueConstraint('job_id', name=op.f('uq_roster_imports_job_id'))
+    sa.ForeignKeyConstraint(['passwords_file_id'], ['stored_files.id'], name=op.f('fk_roster_imports_passwords_file_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_roster_imports'))
     )
     op.create_table('sign_ins',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -527,12 +554,14 @@ def upgrade():
     sa.Column('address', sa.String(length=254), nullable=False),
     sa.Column('key', sa.String(length=80), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=True),
     sa.Column('tries', sa.Integer(), nullable=False),
     sa.Column('last_error', sa.Text(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['copy_id'], ['notice_copies.id'], name=op.f('fk_deliveries_copy_id')),
+    sa.ForeignKeyConstraint(['job_id'], ['jobs.id'], name=op.f('fk_deliveries_job_id')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_deliveries_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_deliveries')),
     sa.UniqueConstraint('key', name=op.f('uq_deliveries_key'))
@@ -728,6 +757,7 @@ def upgrade():
     sa.Column('answer', sa.Text(), nullable=False),
     sa.Column('flag', sa.Boolean(), nullable=False),
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('generation', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_responses_attempt_id')),
     sa.PrimaryKeyConstraint('attempt_id', 'position', name=op.f('pk_responses'))
     )
@@ -755,9 +785,7 @@ def upgrade():
 
 
 
-
 def downgrade():
-
     with op.batch_alter_table('results', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_results_unit_id'))
         batch_op.drop_index(batch_op.f('ix_results_person_id'))
@@ -904,6 +932,10 @@ def downgrade():
     op.drop_table('stored_files')
     op.drop_table('sign_in_throttles')
     op.drop_table('schedules')
+    with op.batch_alter_table('rate_windows', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_rate_windows_started_at'))
+
+    op.drop_table('rate_windows')
     op.drop_table('notice_numbers')
     with op.batch_alter_table('jobs', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_jobs_state'))
@@ -911,6 +943,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_jobs_kind'))
 
     op.drop_table('jobs')
+    with op.batch_alter_table('deeds', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_deeds_created_at'))
+
+    op.drop_table('deeds')
     op.drop_table('audit_heads')
     with op.batch_alter_table('audit_entries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entries_at'))
@@ -918,4 +954,3 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_audit_entries_action'))
 
     op.drop_table('audit_entries')
-

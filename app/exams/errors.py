@@ -1,0 +1,58 @@
+"""The refusals of the exams part, with their words."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.errors import Refusal
+
+
+class NotOpenYet(Refusal):
+    message = _l("The test opens at %(time)s. The button works from then on.")
+
+
+class EntryClosed(Refusal):
+    message = _l("The latest time to enter, %(time)s, is over. Contact the invigilator.")
+
+
+class SittingOver(Refusal):
+    message = _l("The test ended at %(time)s.")
+
+
+class SittingCancelled(Refusal):
+    message = _l("This test was cancelled. Nothing is to be done.")
+
+
+class OnLeave(Refusal):
+    message = _l("You are on leave for this test. Ask the organiser if that is wrong.")
+
+
+class NoAttemptsLeft(Refusal):
+    message = _l("You have handed in. There is no further attempt at this test.")
+
+
+class TooEarlyToHandIn(Refusal):
+    message = _l("Handing in is possible from %(time)s. Your answers are saved.")
+
+
+class OtherDevice(Refusal):
+    message = _l("This test is open on another device. Continue here from the test's page; the other device then stops.")
+
+
+class AttemptOver(Refusal):
+    message = _l("The time is over. The answers saved until %(time)s count.")
+
+
+class SaveFailed(Refusal):
+    """The disk or the database said no (R16). Nothing was acknowledged; the same request may be sent again."""
+
+    status = 503
+    message = _l("The server cannot save at the moment. Go back: your answers are still on the page. Try again in a few seconds.")
+    retry_after = 3
+
+
+class NothingToExtend(Refusal):
+    message = _l("Nobody is concerned: everyone has handed in.")
+
+
+class BadExtension(Refusal):
+    status = 422
+    message = _l("Give between 1 and %(most)s more minutes, and a reason.")

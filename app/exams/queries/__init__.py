@@ -1,0 +1,1 @@
+"""Reads of the exams part, named for the page or report they feed."""

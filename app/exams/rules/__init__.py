@@ -1,0 +1,1 @@
+"""Decisions and arithmetic of exams: pure functions of plain values, no database, no clock, no Flask."""

@@ -1,0 +1,92 @@
+"""The statements of the save path for PostgreSQL: the attempts' rows locked in the order of their ids, then one statement per table."""
+
+from contextlib import contextmanager
+
+import psycopg
+
+from app.exams.saves.requests import AttemptRow, BadRequest
+from app.exams.saves.sqlite import MOST_EVIDENCE
+
+SETTINGS = "SET synchronous_commit = on; SET lock_timeout = '5s'; SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '20s'"
+DURABLE = {"on", "remote_apply"}
+
+ATTEMPTS = """SELECT a.id, a.sitting_id, a.state, a.generation, a.started_at, a.due_at, a.closed_by, s.state, s.earliest_hand_in_minutes
+FROM attempts a JOIN sittings s ON s.id = a.sitting_id WHERE a.id = ANY(%s::int[])"""
+LOCKED = ATTEMPTS + " ORDER BY a.id FOR NO KEY UPDATE OF a"  # FOR KEY SHARE of foreign keys does not wait for it
+ANSWERS = """INSERT INTO responses (attempt_id, position, seq, answer, flag, saved_at, generation)
+SELECT * FROM unnest(%s::int[], %s::int[], %s::int[], %s::text[], %s::bool[], %s::timestamptz[], %s::int[])
+ON CONFLICT (attempt_id, position) DO UPDATE SET seq = excluded.seq, answer = excluded.answer, flag = excluded.flag,
+saved_at = excluded.saved_at, generation = excluded.generation WHERE excluded.seq > responses.seq"""
+EVIDENCE = """INSERT INTO late_responses (sitting_id, attempt_id, position, seq, generation, answer, arrived_at, age_ms, why, device)
+SELECT r.* FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[], %s::int[], %s::text[], %s::timestamptz[], %s::bigint[], %s::text[], %s::text[])
+AS r (sitting_id, attempt_id, position, seq, generation, answer, arrived_at, age_ms, why, device)
+WHERE (SELECT count(*) FROM late_responses l WHERE l.attempt_id = r.attempt_id) < %s
+ON CONFLICT (attempt_id, position, seq, generation) DO NOTHING"""
+INCIDENTS_IN = """INSERT INTO incidents (sitting_id, attempt_id, kind, seconds, at)
+SELECT * FROM unnest(%s::int[], %s::int[], %s::text[], %s::int[], %s::timestamptz[])"""
+CLOSE = """UPDATE attempts SET state = 'handed_in', submitted_at = c.at, closed_by = c.closed_by, receipt_code = c.code
+FROM unnest(%s::int[], %s::timestamptz[], %s::text[], %s::text[]) AS c (id, at, closed_by, code)
+WHERE attempts.id = c.id AND attempts.state = 'in_progress'"""
+UNMARK = "UPDATE attempts SET marked_at = NULL WHERE id = ANY(%s::int[]) AND state = 'handed_in'"
+SEQUENCES = "SELECT position, seq FROM responses WHERE attempt_id = %s"
+INCIDENTS = "SELECT kind, seconds, at FROM incidents WHERE attempt_id = %s"
+
+
+class Store:
+    """One raw connection, outside the app's pool."""
+
+    def __init__(self, url):
+        self._db = psycopg.connect(url, autocommit=True, connect_timeout=5)
+        self._db.execute(SETTINGS)
+        if self._db.execute("SHOW synchronous_commit").fetchone()[0] not in DURABLE:
+            raise RuntimeError("PostgreSQL would acknowledge before it syncs: saves are refused (R12)")
+
+    @contextmanager
+    def transaction(self, writes):
+        """Commit what happens inside, or roll it back."""
+        try:
+            with self._db.transaction() if writes else self._reading():
+                yield
+        except (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError) as error:
+            raise BadRequest from error
+
+    @contextmanager
+    def _reading(self):
+        yield
+
+    def attempts(self, writing, asking):
+        """Return {id: AttemptRow}; those that will be written are locked until the commit, in the order of their ids."""
+        rows = self._db.execute(LOCKED, (writing,)).fetchall() if writing else []
+        if asking:
+            rows += self._db.execute(ATTEMPTS, (asking,)).fetchall()
+        return {row[0]: AttemptRow(*row) for row in rows}
+
+    def sequences(self, attempt_id):
+        """Return {position: stored sequence}."""
+        return dict(self._db.execute(SEQUENCES, (attempt_id,)).fetchall())
+
+    def incidents(self, attempt_id):
+        """Return [(kind, seconds, at)] of an attempt."""
+        return self._db.execute(INCIDENTS, (attempt_id,)).fetchall()
+
+    def write(self, batch):
+        """Store what a decided Batch collected. Its keys are unique; sorted, two writers cannot wait for each other."""
+        run = self._db.execute
+        if batch.answers:
+            run(ANSWERS, _columns(sorted(batch.answers.values())))
+        if batch.evidence:
+            unique = {row[1:5]: row for row in batch.evidence}
+            run(EVIDENCE, [*_columns(sorted(unique.values())), MOST_EVIDENCE])
+        if batch.incidents:
+            run(INCIDENTS_IN, _columns(batch.incidents))
+        if batch.closing:
+            run(CLOSE, _columns((attempt_id, *values) for attempt_id, values in sorted(batch.closing.items())))
+        if batch.unmark:
+            run(UNMARK, (sorted(batch.unmark),))
+
+    def close(self):
+        self._db.close()
+
+
+def _columns(rows):
+    return [list(column) for column in zip(*rows, strict=True)]
