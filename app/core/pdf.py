@@ -69,7 +69,7 @@ def query(source_path, data, label):
             str(source_path), label, field="value", root=Path(source_path).parent, font_paths=fonts, ignore_system_fonts=True,
             sys_inputs=inputs,
         )  # fmt: skip
-    except typst.TypstError as error:
+    except RuntimeError as error:
         raise PdfError(str(error)) from error
     return json.loads(found)
 

@@ -11,7 +11,6 @@ from app.notices.document import headline, qr
 FORMAT = 1  # of the stored JSON; a reader refuses what it does not know
 # What a column holds -> the class that static/core/document.css styles.
 COLUMN_KINDS = {"number": "ordinal", "name": "name", "text": "left", "figure": "score", "remark": "left remark"}
-STATES = ("draft", "approved", "issued", "corrected", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ class Document:
     """One notice as it is read. All fields are the printed text; an empty one is not printed.
 
     signer: the body whose name stands above the date (署名). approver: the person who approved the issue (签发人).
-    check_url: what the QR code holds. watermark: 草稿, 已撤回 or nothing. state: one of STATES.
+    check_url: what the QR code holds. watermark: 草稿, 已撤回 or nothing. state: draft, issued, withdrawn, for whoever shows it.
     """
 
     issuer_mark: str

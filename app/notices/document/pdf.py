@@ -7,16 +7,21 @@ from app.core import pdf
 from app.notices.document import headline, qr
 
 SOURCE = Path(__file__).with_name("notice.typ")
-# Looser to tighter: how far letters and lines may move so that the date does not stand alone on a page. The standard
-# lets the clerk do so (7.3.5.4); `keep` takes the last paragraph over to the date's page when moving does not help.
+# How far letters and lines may move (points) so that the date, or the last block of the paper, does not stand alone on
+# a page: tighter takes it back, looser takes text over to it, as clerks do and the standard allows (7.3.5.4). `keep`
+# takes the whole last paragraph over, for the rare text that cannot be moved by a line.
 FITS = (
     {"tracking": 0, "leading": 0, "keep": False},
     {"tracking": -0.35, "leading": -0.6, "keep": False},
+    {"tracking": 0, "leading": 0.7, "keep": False},
     {"tracking": -0.6, "leading": -1.3, "keep": False},
+    {"tracking": 0, "leading": 2.2, "keep": False},
     {"tracking": 0, "leading": 0, "keep": True},
 )
+KEPT = 280  # characters, ten lines: the longest paragraph that is taken over whole
 AREA = 442.2  # points: 156 mm
 SIZES = (14, 12, 10.5, 9)  # of letters in a table, in points: the largest that needs no line break
+SHORT = 12  # rows: only a short list is set in the largest size
 CELL_EDGE = 0.5  # full-width characters on each side of a cell's text
 WIDEST = {"number": 4, "name": 14, "text": 18, "remark": 18, "figure": 8}  # full-width characters
 
@@ -24,12 +29,21 @@ WIDEST = {"number": 4, "name": 14, "text": 18, "remark": 18, "figure": 8}  # ful
 def notice_pdf(document, *, timestamp):
     """Return the PDF of a Document as bytes. timestamp: aware datetime, the time of issue; it makes the bytes repeat."""
     data = _data(document)
-    for fit in FITS:
-        data["fit"] = fit
-        layout = pdf.query(SOURCE, data, "<layout>")[0]
-        if layout["date"] == layout["text"]:
-            break
-    return pdf.render_pdf(SOURCE, data, timestamp=timestamp)
+    return pdf.render_pdf(SOURCE, {**data, "fit": _fit(data)}, timestamp=timestamp)
+
+
+def _fit(data):
+    """Return the first of FITS in which nothing stands alone; failing that, the first in which the date does not."""
+    dated = None
+    paragraphs = [block["text"] for block in data["document"]["blocks"] if block["kind"] == "paragraph"]
+    fits = FITS if len(paragraphs[-1] if paragraphs else "") <= KEPT else FITS[:-1]
+    for fit in fits:
+        pages = pdf.query(SOURCE, {**data, "fit": fit}, "<layout>")[0]
+        if pages["date"] == pages["text"] and pages["foot"] == pages["last"]:
+            return fit
+        if dated is None and pages["date"] == pages["text"]:
+            dated = fit
+    return dated or FITS[0]
 
 
 def _data(document):
@@ -51,5 +65,6 @@ def table_layout(attachment):
         cells = [header, *(row[index] for row in attachment.rows)]
         needed = max(headline.width(cell) for cell in cells)
         widths.append(min(max(needed, 2), WIDEST[kind]) + 2 * CELL_EDGE)
-    size = next((size for size in SIZES if sum(widths) * size <= AREA), SIZES[-1])
+    sizes = SIZES if len(attachment.rows) <= SHORT else SIZES[1:]
+    size = next((size for size in sizes if sum(widths) * size <= AREA), sizes[-1])
     return {"size": size, "widths": widths}

@@ -40,7 +40,7 @@ MESSAGES = {
     "sign_early": _l("Signing is due on %(day)s, before the notice is issued."),
     "number": _l("“%(number)s” is not a document number such as 示教党通〔2026〕1号."),
     "annex": _l("The text names attachment %(number)s, but there are %(count)s."),
-    "annex_unnamed": _l("Attachment %(number)s is empty."),
+    "annex_empty": _l("Attachment %(number)s is empty."),
     "annex_row": _l("Attachment %(number)s, row %(row)s has another number of cells than the head."),
 }
 FIELDS = {
@@ -200,7 +200,7 @@ def _annexes(document):
         yield Problem("annex", {"number": number, "count": count})
     for number, attachment in enumerate(document.attachments, 1):
         if not attachment.title.strip() or not attachment.rows:
-            yield Problem("annex_unnamed", {"number": number})
+            yield Problem("annex_empty", {"number": number})
         for row, cells in enumerate(attachment.rows, 1):
             if not len(cells) == len(attachment.headers) == len(attachment.kinds):
                 yield Problem("annex_row", {"number": number, "row": row})
