@@ -1,6 +1,6 @@
 """Rebuild the front-end files that are kept in the repository: htmx, idb-keyval and the icon sprite.
 
-Run it after changing package.json or ICONS: `python3 deploy/build_assets.py`. Needs node and npm, and the package registry;
+Run it after changing package.json or deploy/icons.txt: `python3 deploy/build_assets.py`. Needs node and npm, and the package registry;
 nothing else in the project does. docs/decisions/0002-vendored-assets.md says why the results are committed.
 """
 
@@ -24,16 +24,7 @@ COPIES = {
     "lucide-static": ("lucide", [("LICENSE", "LICENSE")]),
 }
 SPRITE = "core/icons.svg"
-ICONS = """
-a-large-small arrow-left arrow-right award badge-check bell book-open building-2 calendar calendar-clock chart-column check
-chevron-down chevron-left chevron-right chevron-up circle-alert circle-check circle-question-mark circle-x clipboard-check
-clipboard-paste clock cloud-check cloud-off cloud-upload copy download ellipsis external-link eye eye-off file-check file-down
-file-pen file-plus file-spreadsheet file-text file-up flag funnel graduation-cap grip-vertical history hourglass house image
-inbox info key-round languages layers layout-grid library lightbulb link list list-checks list-ordered lock log-in log-out mail
-menu minus monitor network paperclip pause pencil phone play plus printer qr-code refresh-cw reply rotate-ccw save search send
-settings shield-check shuffle smartphone square-pen stamp tag target timer trash-2 triangle-alert undo-2 upload user user-check
-user-plus user-x users wifi wifi-off x
-""".split()
+ICONS = (ROOT / "deploy/icons.txt").read_text().split()  # names of Lucide icons
 
 
 def main():
@@ -68,7 +59,10 @@ def copy_packages(modules):
 
 def write_sprite(icons):
     """Write one SVG with a symbol for each icon; colour and line width come from the page's style sheet."""
-    symbols = [f'<symbol id="{name}" viewBox="0 0 24 24">{shapes((icons / f"{name}.svg").read_text())}</symbol>' for name in sorted(ICONS)]
+    symbols = [
+        f'<symbol id="{name}" viewBox="0 0 24 24">{shapes((icons / f"{name}.svg").read_text())}</symbol>'
+        for name in sorted(ICONS)
+    ]
     note = "<!-- Lucide icons, ISC and MIT: static/vendor/lucide@*/LICENSE. Made by deploy/build_assets.py -->"
     path = STATIC / SPRITE
     path.write_text("\n".join([note, '<svg xmlns="http://www.w3.org/2000/svg">', *symbols, "</svg>", ""]))
