@@ -1,5 +1,6 @@
 """One app and one database for the whole run (SQLite by default, `--store postgres` for the real server); tables are emptied after each test."""
 
+import contextvars
 import os
 import secrets
 import tempfile
@@ -7,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from flask import has_app_context
+from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import text
 
@@ -43,6 +46,16 @@ def data_dir():
         yield Path(folder)
 
 
+class Browser(FlaskClient):
+    """A test client whose requests see nothing of the test's own app context: no shared person, no shared session."""
+
+    def open(self, *args, **kwargs):
+        answer = contextvars.Context().run(super().open, *args, **kwargs)
+        if has_app_context():
+            db.session.rollback()  # so that the test reads what the request stored
+        return answer
+
+
 @pytest.fixture(scope="session")
 def app(store, data_dir):
     """The app with its tables made by the migrations, as in production."""
@@ -50,6 +63,7 @@ def app(store, data_dir):
         {"database_url": store, "data_dir": str(data_dir), "secret_key": secrets.token_urlsafe(48), "log_level": "ERROR"},
         {"TESTING": True, "WTF_CSRF_ENABLED": False},
     )
+    app.test_client_class = Browser
     with app.app_context():
         upgrade()
     return app
@@ -140,3 +154,26 @@ def make(app):
     with app.app_context():
         yield factories.Maker()
         db.session.remove()
+
+
+@pytest.fixture
+def count_queries(app):
+    """`count_queries(fn)`: how many statements the database was sent while `fn()` ran."""
+    from sqlalchemy import event
+
+    def count(fn):
+        seen = []
+
+        def note(connection, cursor, statement, *rest):
+            seen.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            fn()
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        return len(seen)
+
+    return count

@@ -12,9 +12,9 @@ PAGE_SIZE = 25
 LARGEST_PAGE = 200  # R61
 
 
-def render_page(page, part=None, status=200, **context):
-    """Render `page`, or only `part` when htmx asks."""
-    template = part if part and request.headers.get("HX-Request") else page
+def render_page(template, /, part=None, status=200, **context):
+    """Render `template`, or only `part` when htmx asks."""
+    template = part if part and request.headers.get("HX-Request") else template
     response = make_response(render_template(template, **context), status)
     response.headers["Vary"] = "HX-Request"
     return response

@@ -4,7 +4,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, current_app, g, request, session, url_for
+from flask import Blueprint, current_app, g, has_request_context, request, session, url_for
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 from sqlalchemy import text
@@ -36,6 +36,8 @@ def init_app(app):
 
 def locale():
     """The reader's language: chosen by the person, else by this browser, else Chinese."""
+    if not has_request_context():
+        return LOCALES[0]
     chosen = current_user.locale if current_user and current_user.is_authenticated else session.get("locale")
     return chosen if chosen in LOCALES else LOCALES[0]
 

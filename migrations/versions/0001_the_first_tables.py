@@ -672,6 +672,7 @@ def upgrade():
         batch_op.create_index('ix_attempts_due', ['state', 'due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_attempts_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_attempts_sitting_id'), ['sitting_id'], unique=False)
+        batch_op.create_index('ix_attempts_unmarked', ['id'], unique=False, sqlite_where=sa.text("state = 'handed_in' AND marked_at IS NULL"), postgresql_where=sa.text("state = 'handed_in' AND marked_at IS NULL"))
 
     op.create_table('question_versions',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -808,6 +809,7 @@ def downgrade():
     op.drop_table('incidents')
     op.drop_table('question_versions')
     with op.batch_alter_table('attempts', schema=None) as batch_op:
+        batch_op.drop_index('ix_attempts_unmarked', sqlite_where=sa.text("state = 'handed_in' AND marked_at IS NULL"), postgresql_where=sa.text("state = 'handed_in' AND marked_at IS NULL"))
         batch_op.drop_index(batch_op.f('ix_attempts_sitting_id'))
         batch_op.drop_index(batch_op.f('ix_attempts_person_id'))
         batch_op.drop_index('ix_attempts_due')

@@ -43,7 +43,7 @@ def draft_batch(source, drafts, *, owner_unit, person, sign_by_at, now):
 
 
 def _refuse_faulty(drafts):
-    faults = [f"{draft.document.title}: {problem.message}" for draft in drafts for problem in problems.document_problems(draft.document)]
+    faults = [f"{draft.document.title}: {problem.text}" for draft in drafts for problem in problems.document_problems(draft.document)]
     if faults:
         raise errors.DocumentProblems(faults)
 
