@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from app.core import pdf as core_pdf
 from app.notices.document import facts as f
+from app.notices.document import headline
 from app.notices.document.compose import overall_notice, unit_notice
 from app.notices.document.content import Closing, Heading, Paragraph
-from app.notices.document.pdf import notice_pdf, table_layout
+from app.notices.document.pdf import AREA, notice_pdf, table_layout
 from app.notices.document.words import words
 from tests.notices import pdf_ruler as ruler
 from tests.notices.document_samples import (
@@ -236,11 +237,19 @@ def test_names_are_not_broken_and_tables_fill_the_text_area(fonts):
     assert all((left, right) == pytest.approx((LEFT, RIGHT), abs=0.3) for left, right, _ in edges)
 
 
-@pytest.mark.parametrize(("unit", "size"), [("示例小学", 12), ("示例市第十二中学党总支", 10.5), ("示" * 60, 9)])
+@pytest.mark.parametrize(("unit", "size"), [("示例小学", 12), ("示例市第十二中学党总支", 10.5), ("示" * 60, 10.5)])
 def test_a_wide_table_is_set_smaller_so_that_names_of_units_keep_to_one_line(unit, size):
     units = [f.UnitFigures(unit, figures(4, 4, 0, 0, 4, "90"))]
     layout = table_layout(overall_notice(make_facts(units=tuple(units))).attachments[0])
     assert layout["size"] == size
+    assert layout["widths"][-2] * AREA / size >= headline.width("合格率（%）")  # whatever the unit's name, figures have room
+
+
+def test_a_name_keeps_to_one_line_beside_long_texts():
+    person = f.Listed("阿依古丽·买买提", "第二党支部组织委员、宣传委员", FIRST.name, D(60), ("发展党员工作程序", "组织生活制度"))
+    layout = table_layout(unit_notice(unit_facts((person, *PEOPLE[1:]))).attachments[0])
+    assert layout["widths"][1] * AREA / layout["size"] >= headline.width(person.name) + 1
+    assert sum(layout["widths"]) == pytest.approx(1)
 
 
 def test_the_report_on_fonts_names_each_role(fonts):  # R70

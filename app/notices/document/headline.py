@@ -18,8 +18,8 @@ JOINS_BACK = tuple("的及和、，。：；）》”）,.)") + ("班",)  # neve
 
 
 def width(text):
-    """Return the width of `text` in full-width characters; Latin letters and digits count half."""
-    return sum(0.5 if ord(ch) < 0x2000 else 1 for ch in text)
+    """Return the width of `text` in full-width characters; Latin letters and digits count half, the dot in names whole."""
+    return sum(0.5 if ord(ch) < 0x2000 and ch != "·" else 1 for ch in text)
 
 
 def phrases(title):

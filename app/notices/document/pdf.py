@@ -20,10 +20,10 @@ FITS = (
 )
 KEPT = 280  # characters, ten lines: the longest paragraph that is taken over whole
 AREA = 442.2  # points: 156 mm
-SIZES = (14, 12, 10.5, 9)  # of letters in a table, in points: the largest that needs no line break
+SIZES = (14, 12, 10.5, 9)  # of letters in a table, in points: the largest that needs no line break but in long texts
 SHORT = 12  # rows: only a short list is set in the largest size
 CELL_EDGE = 0.5  # full-width characters on each side of a cell's text
-WIDEST = {"number": 4, "name": 14, "text": 18, "remark": 18, "figure": 8}  # full-width characters
+WIDEST = {"number": 4, "name": 14, "text": 12, "remark": 14, "figure": 8}  # full-width characters that count for the size
 
 
 def notice_pdf(document, *, timestamp):
@@ -59,12 +59,21 @@ def _data(document):
 
 
 def table_layout(attachment):
-    """Return the letters' size in points, and for each column the width it needs in full-width characters."""
-    widths = []
-    for index, (header, kind) in enumerate(zip(attachment.headers, attachment.kinds, strict=True)):
-        cells = [header, *(row[index] for row in attachment.rows)]
-        needed = max(headline.width(cell) for cell in cells)
-        widths.append(min(max(needed, 2), WIDEST[kind]) + 2 * CELL_EDGE)
+    """Return the letters' size in points, and each column's share of the text area's width.
+
+    Numbers, names and figures get what they need on one line; texts share the rest and may take several.
+    """
+    needed = [_needed(attachment, column) for column in range(len(attachment.headers))]
+    least = [min(width, WIDEST[kind]) + 2 * CELL_EDGE for width, kind in zip(needed, attachment.kinds, strict=True)]
     sizes = SIZES if len(attachment.rows) <= SHORT else SIZES[1:]
-    size = next((size for size in sizes if sum(widths) * size <= AREA), sizes[-1])
-    return {"size": size, "widths": widths}
+    size = next((size for size in sizes if sum(least) * size <= AREA), sizes[-1])
+    spare = max(0, AREA / size - sum(least))
+    wanting = [max(0, need + 2 * CELL_EDGE - width) for need, width in zip(needed, least, strict=True)]
+    part = min(1, spare / sum(wanting)) if sum(wanting) else 0
+    widths = [width + part * want for width, want in zip(least, wanting, strict=True)]
+    return {"size": size, "widths": [width / sum(widths) for width in widths]}
+
+
+def _needed(attachment, column):
+    cells = [attachment.headers[column], *(row[column] for row in attachment.rows)]
+    return max(2, *map(headline.width, cells))
