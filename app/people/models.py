@@ -5,10 +5,12 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 from flask_login import UserMixin
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Model, UTCDateTime
+from app.core.files import StoredFile
+from app.core.jobs import Job
 from app.people import rules
 
 
@@ -54,8 +56,11 @@ class Unit(Model):
     sort: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(default=1)
 
     parent: Mapped["Unit | None"] = relationship(remote_side=[id])
+
+    __mapper_args__ = {"version_id_col": version}  # R25
 
     @property
     def label(self):
@@ -157,6 +162,21 @@ class RoleGrant(Model):
 
     unit: Mapped[Unit] = relationship(lazy="joined")
 
+    @property
+    def role_label(self):
+        return ROLE_LABELS[self.role]
+
+
+ROLE_LABELS = {
+    rules.ADMINISTRATOR: _l("Administrator"),
+    rules.TRAINER: _l("Trainer"),
+    rules.GRADER: _l("Grader"),
+    rules.INVIGILATOR: _l("Invigilator"),
+    rules.LIAISON: _l("Unit liaison"),
+    rules.AUDITOR: _l("Auditor"),
+    rules.TRAINEE: _l("Trainee"),
+}
+
 
 class SignIn(Model):
     """One signed-in browser: only the hash of its token is kept, so the table cannot be used to sign in (R44)."""
@@ -177,11 +197,11 @@ class SignIn(Model):
 
 
 class SignInThrottle(Model):
-    """Failures of one account name or address: counted in the database, before the check, also for unknown names (R41)."""
+    """Tries at one account, unknown name, or account on a known browser: counted before the check (R41). See `throttle`."""
 
     __tablename__ = "sign_in_throttles"
 
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # digest of "name:…" or "address:…"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # digest of "person:…", "name:…" or "browser:…"
     failures: Mapped[int] = mapped_column(default=0)
     window_started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -192,15 +212,22 @@ class RosterImport(Model):
     """One roster file on its way in: read and planned by a job, shown as a dry run, applied when an administrator says so."""
 
     __tablename__ = "roster_imports"
-    __table_args__ = (UniqueConstraint("job_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"))
     job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))  # the job now working on it
     state: Mapped[str] = mapped_column(String(12), default="reading")  # reading planned applying applied refused
     deactivate_missing: Mapped[bool] = mapped_column(default=False)
-    plan: Mapped[dict | None] = mapped_column(JSON)  # counts, changes, problems of the dry run
-    refusal: Mapped[str | None] = mapped_column(Text)
+    counts: Mapped[dict] = mapped_column(JSON, default=dict)  # how many of each kind of line; rows read
+    lines: Mapped[list | None] = mapped_column(JSON, deferred=True)  # the plan, as roster.lines shows it
+    digest: Mapped[str | None] = mapped_column(String(64))  # of the plan that was shown: only this one may be applied
+    refusal: Mapped[dict | None] = mapped_column(JSON)  # {"code", "values"} when the file as a whole is refused
+    added_ids: Mapped[list | None] = mapped_column(JSON, deferred=True)  # people made by it, for their one-time passwords
+    passwords_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))
     created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     applied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
+    job: Mapped[Job | None] = relationship()
+    created_by: Mapped[Person] = relationship()

@@ -1,18 +1,26 @@
 """Sessions: the browser's signed cookie carries a random token; the table holds its hash (R44). Revocable at once (R45)."""
 
 import hashlib
+import re
 import secrets
 from datetime import timedelta
 
+import structlog
 from flask import abort, current_app, redirect, request, session, url_for
-from flask_login import login_user
+from flask_login import current_user, login_user
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, unit_of_work
 from app.people.models import Person, SignIn
 
+log = structlog.get_logger()
 TOUCH_EVERY = timedelta(minutes=5)  # how stale last_seen_at may be: a read must not cost a write each time
+SAVING = re.compile(r"/attempts/\d+/responses$")  # the save path never depends on the session and never writes to it (R15)
+WITHOUT_SESSION = {"static", "core.alive", "core.ready", "core.csp_report"}
+ALLOWED_BEFORE_REPLACING = {"people.replace_password", "people.sign_in", "people.sign_out", "people.set_preferences", "people.time_left", "people.stay"}
+OPEN_ANYWAY = []  # functions(person, now) -> True while an idle person must not be signed out
 
 
 def init_app(app):
@@ -21,6 +29,14 @@ def init_app(app):
     manager.user_loader(load)
     manager.session_protection = None
     manager.unauthorized_handler(_to_sign_in)
+    app.before_request(_keep_alive)
+    app.before_request(_ask_to_replace)
+
+
+def stays_open(fn):
+    """Register `fn(person, now)`: while it is true, idle time does not end the person's sign-in (R45: an attempt is running)."""
+    OPEN_ANYWAY.append(fn)
+    return fn
 
 
 def token_hash(token):
@@ -31,17 +47,31 @@ def token_hash(token):
 def load(token):
     """Return the person of a live sign-in, or None: revoked, too old, idle too long, or disabled (R45)."""
     row = db.session.scalars(select(SignIn).where(SignIn.token_hash == token_hash(token), SignIn.revoked_at.is_(None))).one_or_none()
-    if row is None or not row.person.is_active or not _is_fresh(row, clock.now()):
+    now = clock.now()
+    if row is None or not row.person.is_active or _must_have_been_replaced(row.person, now) or seconds_left(row, now) <= 0:
         return None
     person = row.person
     person.sign_in_token, person.current_sign_in = token, row
     return person
 
 
-def _is_fresh(row, now):
+def _must_have_been_replaced(person, now):
+    return person.password_issued_until is not None and person.password_issued_until <= now
+
+
+def seconds_left(row, now):
+    """Seconds until a sign-in ends for good, or by idleness if nothing more is done; 0 or less when it is over."""
+    ends = row.created_at + timedelta(hours=current_app.extensions["settings"].session_hours)
+    idle_ends = row.last_seen_at + idle_time(row.person) + TOUCH_EVERY
+    if idle_ends <= now and any(fn(row.person, now) for fn in OPEN_ANYWAY):
+        idle_ends = ends
+    return int((min(ends, idle_ends) - now).total_seconds())
+
+
+def idle_time(person):
+    """How long this person may do nothing: staff less than trainees."""
     settings = current_app.extensions["settings"]
-    idle = settings.idle_minutes_staff if row.person.is_staff else settings.idle_minutes_trainee
-    return now - row.created_at < timedelta(hours=settings.session_hours) and now - row.last_seen_at < timedelta(minutes=idle) + TOUCH_EVERY
+    return timedelta(minutes=settings.idle_minutes_staff if person.is_staff else settings.idle_minutes_trainee)
 
 
 def start(person, *, now):
@@ -56,21 +86,63 @@ def start(person, *, now):
 
 def enter(person, token):
     """Put the token into a fresh cookie, once the sign-in is stored."""
-    kept = {name: session[name] for name in ("locale", "text_size") if name in session}
-    session.clear()
-    session.update(kept)
+    forget()
     person.sign_in_token = token
     login_user(person)
 
 
+def forget():
+    """Empty this browser's cookie but for the language and text size chosen here."""
+    kept = {name: session[name] for name in ("locale", "text_size") if name in session}
+    session.clear()
+    session.update(kept)
+
+
+def confirm(row, *, now):
+    """Note that the password was given again; the sign-in gets a new token (R44, R46), which is returned. Inside a unit of work."""
+    token = secrets.token_urlsafe(32)
+    db.session.execute(update(SignIn).where(SignIn.id == row.id).values(confirmed_at=now, last_seen_at=now, token_hash=token_hash(token)))
+    return token
+
+
+def enter_again(person, token):
+    """Put the renewed token of a confirmed sign-in into the cookie; everything else in it stays."""
+    session["_user_id"] = person.sign_in_token = token
+
+
 def touch(row, now):
-    """Note that the sign-in is in use; at most every few minutes. Inside a unit of work."""
+    """Note that the sign-in is in use. Inside a unit of work."""
     db.session.execute(update(SignIn).where(SignIn.id == row.id, SignIn.last_seen_at < now).values(last_seen_at=now))
 
 
 def needs_touch(row, now):
     """True when `last_seen_at` is stale enough to be written."""
     return now - row.last_seen_at >= TOUCH_EVERY
+
+
+def _keep_alive():
+    """Before each request: write `last_seen_at` when it is stale. A full disk must not turn a read into an error."""
+    if request.endpoint in WITHOUT_SESSION or request.endpoint == "people.time_left" or SAVING.search(request.path):
+        return
+    now = clock.now()
+    if not current_user.is_authenticated or not needs_touch(current_user.current_sign_in, now):
+        return
+    try:
+        with unit_of_work():
+            touch(current_user.current_sign_in, now)
+    except OperationalError:
+        log.warning("sign-in not touched", person=current_user.id)
+
+
+def _ask_to_replace():
+    """Before each request: whoever came in with an issued password first chooses an own one (R40)."""
+    if request.endpoint in WITHOUT_SESSION or request.endpoint in ALLOWED_BEFORE_REPLACING or SAVING.search(request.path):
+        return None
+    if not current_user.is_authenticated or current_user.password_issued_until is None:
+        return None
+    if request.headers.get("HX-Request") or request.is_json:
+        abort(403)
+    return redirect(url_for("people.replace_password", next=request.full_path.rstrip("?") if request.method == "GET" else None))
 
 
 def revoke(person_id, *, now, keep_id=None, only_id=None):
@@ -86,8 +158,5 @@ def revoke(person_id, *, now, keep_id=None, only_id=None):
 def _to_sign_in():
     if request.headers.get("HX-Request") or request.is_json:
         abort(401)
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else url_for("people.sign_in")
-    return redirect(url_for("people.sign_in", next=wanted))
-
-
-__all__ = ["Person", "enter", "init_app", "load", "needs_touch", "revoke", "start", "token_hash", "touch"]
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("people.sign_in", next=None if wanted == "/" else wanted))

@@ -1,0 +1,1 @@
+"""Shape and syntax of what people type here."""
