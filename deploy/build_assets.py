@@ -1,6 +1,6 @@
 """Rebuild the front-end files that are kept in the repository: htmx, idb-keyval and the icon sprite.
 
-Run it after changing package.json or deploy/icons.txt: `python3 deploy/build_assets.py`. Needs node and npm, and the package registry;
+Run it after changing package.json or deploy/icons.txt: `python3 deploy/build_assets.py`. It needs node, npm and the registry;
 nothing else in the project does. docs/decisions/0002-vendored-assets.md says why the results are committed.
 """
 

@@ -186,26 +186,12 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
-/* ---- keys: single letters only outside fields (WCAG 2.1.4) ---- */
-
-function typing(target) {
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
-}
-
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") {
-    document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
-      menu.open = false;
-      menu.querySelector("summary").focus();
-    });
-  }
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
-  if (document.documentElement.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
-  const search = event.key === "/" && document.querySelector("[data-search]");
-  const target = search || (/^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`));
-  if (!target) return;
-  event.preventDefault();
-  if (search) { search.focus(); search.select(); } else target.click();
+  if (event.key !== "Escape") return;
+  document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
 });
 
 /* ---- htmx: the form token goes along; only answers meant for the page are put into it ---- */
@@ -252,7 +238,7 @@ function showAlert(html) {
 
 function prepare(root) {
   root.querySelectorAll("[data-dismissible]").forEach(makeDismissible);
-  root.querySelectorAll("[data-print][hidden]").forEach((button) => { button.hidden = false; });
+  root.querySelectorAll("[data-print][hidden], [data-open][hidden]").forEach((button) => { button.hidden = false; });
   const first = root.querySelector("[data-focus]");
   if (first) first.focus();
   const summary = root.querySelector("[data-title-prefix]");
@@ -264,7 +250,8 @@ function prepare(root) {
 /** A link of the error summary puts the cursor into the field, or onto the first choice of a group. */
 function toField(event) {
   const target = document.getElementById(event.currentTarget.hash.slice(1));
-  const field = target && (typing(target) ? target : target.querySelector("input, select, textarea"));
+  const fields = "input, select, textarea";
+  const field = target && (target.matches(fields) ? target : target.querySelector(fields));
   if (!field) return;
   event.preventDefault();
   target.scrollIntoView({ block: "center" });
