@@ -56,3 +56,32 @@ class NothingToExtend(Refusal):
 class BadExtension(Refusal):
     status = 422
     message = _l("Give between 1 and %(most)s more minutes, and a reason.")
+
+
+class AlreadyConfirmed(Refusal):
+    message = _l("The results are already confirmed.")
+
+
+class StillOpen(Refusal):
+    message = _l("The test has not closed for everybody yet.")
+
+
+class AttemptsOpen(Refusal):
+    message = _l("%(count)s attempts are still open. They close by themselves within a minute.")
+
+
+class AttemptsUnmarked(Refusal):
+    message = _l("%(count)s attempts are not marked yet. Marking runs by itself; wait a minute.")
+
+
+class OwnResults(Refusal):
+    status = 403
+    message = _l("You sat this test yourself. Somebody else has to confirm its results.")
+
+
+class NotConfirmed(Refusal):
+    message = _l("Notices are drafted from confirmed results. Confirm the results first.")
+
+
+class NothingToReport(Refusal):
+    message = _l("Nobody was due to sit this test, so there is nothing to report.")

@@ -15,6 +15,7 @@ from app.notices.errors import Unsound
 from app.notices.models import Delivery, Notice, NoticeCopy
 from app.notices.service import delivery, drafting, issuing
 from app.notices.views import bp
+from app.people.reauth import confirmed
 
 
 @bp.get("/admin/notices")
@@ -82,6 +83,7 @@ def send_back_batch():
 
 @bp.post("/admin/notices/issue")
 @requires("notice.issue")
+@confirmed
 def issue_batch():
     """Number and issue all approved notices of a batch."""
     source = _source_in_scope(forms.BatchForm())
@@ -136,6 +138,7 @@ def pdf_response(notice):
 
 @bp.post("/admin/notices/<int:notice_id>/withdraw")
 @requires("notice.approve")
+@confirmed
 def withdraw_notice(notice_id):
     """Withdraw an issued notice, for a reason its readers see."""
     notice = db.first_or_404(queries.notice(current_user, notice_id))
