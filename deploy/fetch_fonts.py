@@ -1,9 +1,10 @@
-"""Fetch the free fonts that official documents are set in, into <data>/fonts: FandolFang and its family, Noto Serif CJK SC.
+"""Fetch the free fonts of official documents into the data folder's fonts/: FandolFang and its family, Noto Serif CJK SC.
 
 Best effort and bounded: needs no root, changes nothing outside its folder, and never fails the set-up. Without these
 fonts documents are set in the font that ships with the dependencies. Run: python deploy/fetch_fonts.py [folder]
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -99,6 +100,7 @@ def _keep(found, target):
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "var" / "fonts")
+        data = Path(os.environ.get("ZHIZE_DATA_DIR") or ROOT / "var")
+        main(Path(sys.argv[1]) if len(sys.argv) > 1 else data / "fonts")
     except OSError as error:
         print(f"Fonts: not fetched ({error.strerror}); documents use the font that ships with the app.")

@@ -11,6 +11,7 @@ import json
 import threading
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Literal
 
 import structlog
 import typst
@@ -20,7 +21,8 @@ from app.config import ROOT
 
 log = structlog.get_logger()
 
-STANDARD = "a-2b"  # for archives
+STANDARD: Literal["a-2b"] = "a-2b"  # for archives
+SUFFIXES = {".otf", ".otc", ".ttf", ".ttc"}
 SHIPPED = "Noto Sans CJK SC"
 # role -> (families, best first; weight). The last resort of each role is added in `faces`.
 ROLES = {
@@ -50,15 +52,23 @@ def render_pdf(source_path, data, *, timestamp):
     out as plain PDF, with a box in its place. Raises PdfError.
     """
     fonts, inputs = _prepared(data)
-    options = {"root": Path(source_path).parent, "font_paths": fonts, "ignore_system_fonts": True, "sys_inputs": inputs}
+    options: dict[str, Any] = {
+        "root": Path(source_path).parent,
+        "font_paths": fonts,
+        "ignore_system_fonts": True,
+        "sys_inputs": inputs,
+    }
     options |= {"format": "pdf", "timestamp": int(timestamp.timestamp())}
     try:
-        return typst.compile(str(source_path), **options, pdf_standards=STANDARD)
-    except typst.TypstError as error:
+        return typst.compile(str(source_path), pdf_standards=STANDARD, **options)
+    except RuntimeError as error:
         if "PDF/A" not in str(error):
             raise PdfError(str(error)) from error
-    log.warning("pdf has a character that no font has", source=Path(source_path).name)
-    return typst.compile(str(source_path), **options)
+        log.warning("pdf is no archive file", source=Path(source_path).name, why=str(error).split(":")[0])
+    try:
+        return typst.compile(str(source_path), **options)
+    except RuntimeError as error:
+        raise PdfError(str(error)) from error
 
 
 def query(source_path, data, label):
@@ -75,9 +85,7 @@ def query(source_path, data, label):
 
 
 def _prepared(data):
-    with _lock:  # two threads that start together would both read 100 MB of fonts
-        folders = font_folders()
-        fonts, chosen = _fonts(folders), faces(folders)
+    fonts, chosen = _loaded()
     return fonts, {"data": json.dumps({**data, "fonts": chosen}, ensure_ascii=False)}
 
 
@@ -93,15 +101,26 @@ def _shipped_folder():
     return Path(package.origin).parent if package and package.origin else None
 
 
-@lru_cache(maxsize=4)
-def _fonts(folders):
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=list(folders))
+def _loaded():
+    """Return (typst's fonts, faces): read once, and again only when files come or go, as they do while being fetched."""
+    folders = font_folders()
+    files = tuple((str(file), file.stat().st_mtime_ns) for folder in folders for file in _font_files(folder))
+    with _lock:  # two threads that start together would both read 100 MB of fonts
+        return _read(folders, files)
 
 
-@lru_cache(maxsize=4)
-def faces(folders):
+def _font_files(folder):
+    return sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
+
+
+@lru_cache(maxsize=1)
+def _read(folders, files):
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=list(folders))
+    return fonts, faces(fonts)
+
+
+def faces(fonts):
     """Return, for each role, the families that are there, best first, and the weight to ask for."""
-    fonts = _fonts(folders)
     found = set(fonts.families())
     shipped = {font.family for font in fonts.fonts() if not font.path or Path(font.path).parent == _shipped_folder()}
     named = {family for families, _ in ROLES.values() for family in families}
@@ -121,10 +140,9 @@ def font_report():
     {"folders": [...], "roles": {"body": {"family": "FandolFang R", "own": True}, …}, "complete": bool}; a family is
     None when there is no Chinese font at all.
     """
-    folders = font_folders()
     roles = {}
-    for role, chosen in faces(folders).items():
+    for role, chosen in _loaded()[1].items():
         family = next((family for family in chosen["families"] if isinstance(family, str)), None)
         roles[role] = {"family": family, "own": family in ROLES[role][0] or (role == "title" and family == FALLBACKS[0])}
     complete = all(entry["own"] for entry in roles.values())
-    return {"folders": [str(folder) for folder in folders], "roles": roles, "complete": complete}
+    return {"folders": [str(folder) for folder in font_folders()], "roles": roles, "complete": complete}

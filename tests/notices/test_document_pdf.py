@@ -268,6 +268,14 @@ def test_a_source_that_does_not_compile_says_so(tmp_path):
         core_pdf.query(source, {}, "<layout>")
 
 
+def test_fonts_that_arrive_while_the_app_runs_are_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(core_pdf, "font_folders", lambda: (tmp_path,))
+    assert core_pdf.font_report()["roles"]["body"]["family"] is None
+    for file in core_pdf._font_files(core_pdf._shipped_folder()):
+        (tmp_path / file.name).symlink_to(file)
+    assert core_pdf.font_report()["roles"]["body"]["family"] == core_pdf.SHIPPED
+
+
 def test_the_check_code_is_printed_as_a_picture_too():
     page = ruler.read(render(make_unit_document())).pages[-1]
     without = ruler.read(render(make_unit_document(check_url="", check_code=""))).pages[-1]

@@ -24,7 +24,7 @@ def width(text):
 
 def phrases(title):
     """Return the title cut into phrases; joined again they are the title."""
-    pieces = []
+    pieces: list[str] = []
     for piece in _pieces(title):
         glue = pieces and (pieces[-1].endswith(LEADS) or piece.startswith(JOINS_BACK))
         if glue:
@@ -60,7 +60,7 @@ def lines(title, limit=LINE):
 
 def _evenest(parts, count, limit):
     """Return `parts` in `count` lines no wider than `limit` with the least sum of squared widths, or None."""
-    best = {(0, 0): (0.0, [])}  # (parts used, lines made) -> (cost, lines)
+    best: dict[tuple[int, int], tuple[float, list[str]]] = {(0, 0): (0.0, [])}  # (parts used, lines made) -> (cost, lines)
     for end in range(1, len(parts) + 1):
         for made in range(1, min(end, count) + 1):
             options = []

@@ -132,6 +132,7 @@ def smtp_send(server, message):
 def _connected(server):
     """Return a connection that is encrypted and signed in as the settings say; nothing is sent in clear by mistake."""
     context = server.context or ssl.create_default_context()
+    connection: smtplib.SMTP
     if server.security == "tls":
         connection = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout_seconds, context=context)
     else:
