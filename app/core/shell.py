@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, g, has_request_context, request, sessi
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import clock
 from app.core.access import public
@@ -36,16 +37,23 @@ def init_app(app):
 
 def locale():
     """The reader's language: chosen by the person, else by this browser, else Chinese."""
-    if not has_request_context():
-        return LOCALES[0]
-    chosen = current_user.locale if current_user and current_user.is_authenticated else session.get("locale")
-    return chosen if chosen in LOCALES else LOCALES[0]
+    return _preference("locale", LOCALES)
 
 
 def text_size():
     """The reader's text size: std, lg (大字) or xl (特大)."""
-    chosen = current_user.text_size if current_user and current_user.is_authenticated else session.get("text_size")
-    return chosen if chosen in TEXT_SIZES else TEXT_SIZES[0]
+    return _preference("text_size", TEXT_SIZES)
+
+
+def _preference(name, known):
+    """The signed-in person's choice, else this browser's, else the first. An error page must not fail on it, even without a database."""
+    if not has_request_context():
+        return known[0]
+    try:
+        chosen = getattr(current_user, name) if current_user.is_authenticated else session.get(name)
+    except SQLAlchemyError:
+        chosen = session.get(name)
+    return chosen if chosen in known else known[0]
 
 
 @lru_cache(maxsize=512)
