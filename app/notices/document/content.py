@@ -54,8 +54,9 @@ class Attachment:
 
     @property
     def columns(self):
-        """Return (header, CSS class) for each column."""
-        return [(header, COLUMN_KINDS[kind]) for header, kind in zip(self.headers, self.kinds, strict=True)]
+        """Return (header, CSS class) for each column; in a wide table, which scrolls, texts keep to one line as names do."""
+        classes = COLUMN_KINDS if self.is_narrow else COLUMN_KINDS | {"text": "left name"}
+        return [(header, classes[kind]) for header, kind in zip(self.headers, self.kinds, strict=True)]
 
     @property
     def is_narrow(self):
