@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import current_app, g, has_request_context, request
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, BigInteger, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -146,10 +145,3 @@ def verify():
     if head is not None and (head.seq, head.seal) != (expected, previous):
         return expected, Break(expected + 1, "the newest entries are missing")
     return expected, None
-
-
-ACTIONS = {
-    "sign_in": _l("Signed in"),
-    "sign_in_failed": _l("Sign-in failed"),
-    "sign_out": _l("Signed out"),
-}
