@@ -17,6 +17,7 @@ from app.core import clock
 from app.core.db import Model, UTCDateTime, db, in_unit_of_work
 
 GENESIS = "0" * 64
+ACTIONS: dict = {}  # action -> its words in the list of acts; each part adds its own
 
 
 class AuditEntry(Model):

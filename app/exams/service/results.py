@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 from flask import current_app
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 
+from app.core import audit
 from app.core.audit import record
 from app.core.db import db
 from app.exams import errors
 from app.exams.models import Candidate, Result, Sitting
 from app.exams.queries import results as queries
 from app.exams.rules import results as rules
+
+audit.ACTIONS.update({"result.confirm": _l("Results confirmed"), "result.export": _l("Results exported"), "exam.mark": _l("Attempts marked")})
 
 
 def is_over(sitting, now):
