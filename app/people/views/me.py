@@ -5,7 +5,6 @@ import json
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.datastructures import MultiDict
 
 from app.core import clock, files
 from app.core.access import signed_in
@@ -32,8 +31,9 @@ def replace_password():
     issued = current_user.password_issued_until is not None
     if not issued and not reauth.is_recent(current_user, clock.now()):
         return redirect(url_for("people.confirm", next=url_for(".replace_password")))
-    form = NewPasswordForm(MultiDict({"next": request.args.get("next", "")}) if request.method == "GET" else None)
+    form = NewPasswordForm()
     if request.method == "GET":
+        form.next.data = request.args.get("next")
         return render_page("people/replace_password.html", form=form, issued=issued)
     if not form.validate():
         return render_page("people/replace_password.html", form=form, issued=issued, status=422)

@@ -34,8 +34,9 @@ def index():
 @public
 def sign_in():
     """Sign in by account or phone with a password. Unknown, wrong, locked and disabled look alike (R42)."""
-    form = SignInForm(request.values) if request.method == "GET" else SignInForm()
+    form = SignInForm()
     if request.method == "GET":
+        form.next.data = request.args.get("next")
         return redirect(own_path(form.next.data)) if current_user.is_authenticated else _page(form)
     if not form.validate():
         return _page(form, status=422)
