@@ -53,6 +53,10 @@ class NothingToExtend(Refusal):
     message = _l("Nobody is concerned: everyone has handed in.")
 
 
+class SittingConfirmed(Refusal):
+    message = _l("The results are confirmed, or the test is not published: no more time can be given.")
+
+
 class BadExtension(Refusal):
     status = 422
     message = _l("Give between 1 and %(most)s more minutes, and a reason.")
@@ -85,3 +89,8 @@ class NotConfirmed(Refusal):
 
 class NothingToReport(Refusal):
     message = _l("Nobody was due to sit this test, so there is nothing to report.")
+
+
+class BadAnswer(Refusal):
+    status = 422
+    message = _l("An answer is too long or cannot be read. Go back, shorten it and save again.")

@@ -3,12 +3,14 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Model, Points, UTCDateTime
 from app.papers.models import Paper
 from app.people.models import Person, Unit
+
+UNMARKED = "state = 'handed_in' AND marked_at IS NULL"
 
 
 class Sitting(Model):
@@ -31,9 +33,13 @@ class Sitting(Model):
     shuffle_questions: Mapped[bool] = mapped_column(default=True)
     shuffle_options: Mapped[bool] = mapped_column(default=True)
     release_score: Mapped[str] = mapped_column(String(12), default="confirmed")  # handed_in confirmed never: when a taker sees it
-    release_answers: Mapped[str] = mapped_column(String(12), default="never")  # own answers with marks: handed_in closed confirmed never
+    release_answers: Mapped[str] = mapped_column(
+        String(12), default="never"
+    )  # own answers with marks: handed_in closed confirmed never
     release_key: Mapped[str] = mapped_column(String(12), default="never")  # keys and explanations: closed confirmed never
-    audience: Mapped[dict] = mapped_column(JSON)  # how candidates were chosen: {"unit_ids": [], "positions": [], "role": null, "people": []}
+    audience: Mapped[dict] = mapped_column(
+        JSON
+    )  # how candidates were chosen: {"unit_ids": [], "positions": [], "role": null, "people": []}
     venue: Mapped[str] = mapped_column(String(200), default="")
     created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -73,7 +79,11 @@ class Attempt(Model):
     """One candidate's run (答卷). Drawn ahead of the start; the start is one small write."""
 
     __tablename__ = "attempts"
-    __table_args__ = (UniqueConstraint("candidate_id", "number"), Index("ix_attempts_due", "state", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("candidate_id", "number"),
+        Index("ix_attempts_due", "state", "due_at"),
+        Index("ix_attempts_unmarked", "id", sqlite_where=text(UNMARKED), postgresql_where=text(UNMARKED)),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sitting_id: Mapped[int] = mapped_column(ForeignKey("sittings.id"), index=True)
@@ -82,7 +92,9 @@ class Attempt(Model):
     number: Mapped[int] = mapped_column(default=1)  # 1, or more where the sitting allows another run
     state: Mapped[str] = mapped_column(String(12), default="ready")  # ready in_progress handed_in
     seed: Mapped[int] = mapped_column(BigInteger)
-    items: Mapped[list] = mapped_column(JSON)  # [[version_id, section_id], …] in this attempt's order; points and rules are the section's
+    items: Mapped[list] = mapped_column(
+        JSON
+    )  # [[version_id, section_id], …] in this attempt's order; points and rules are the section's
     generation: Mapped[int] = mapped_column(default=0)  # device generation: raised by every start and takeover (R18)
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # fixed at the start; only an extension moves it

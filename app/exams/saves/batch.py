@@ -1,27 +1,20 @@
 """Decides a batch of requests against the attempts' rows and collects what is to be written. No SQL here, and no clock."""
 
-import secrets
 from datetime import timedelta
 
 from app.exams.rules import exam_clock
 from app.exams.rules.verdicts import CLOSING, EVIDENCE, STORED, Verdict, verdict
 from app.exams.saves.requests import AnswerRow, IncidentRow, LateRow, Outcome
 
-RECEIPT_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is mistaken for another
 OVER = CLOSING | {Verdict.CLOSED, Verdict.COUNTED, Verdict.LATE}
 SAME_EVENT = timedelta(seconds=3)  # a resent event differs by the network's delay
-
-
-def receipt_code():
-    """Return a new receipt number such as 7K2M94QX."""
-    return "".join(secrets.choice(RECEIPT_LETTERS) for _ in range(8))
 
 
 class Batch:
     """The requests of one transaction. `decide` fills the lists of rows; `outcomes` belong to `requests`, one each."""
 
-    def __init__(self, requests, *, grace, late):
-        self.requests, self.grace, self.late = requests, grace, late
+    def __init__(self, requests, *, grace, late, receipt):
+        self.requests, self.grace, self.late, self.receipt = requests, grace, late, receipt
         self.answers, self.evidence, self.incidents = {}, [], []
         self.closing, self.unmark = {}, set()
         self.outcomes = []
@@ -37,7 +30,14 @@ class Batch:
         row = rows.get(request.attempt_id)
         if row is None or row.due_at is None:
             return Outcome(Verdict.CLOSED, over=True)
-        found = verdict(row, generation=request.generation, arrived_at=request.arrived_at, final=request.final, grace=self.grace, late=self.late)
+        found = verdict(
+            row,
+            generation=request.generation,
+            arrived_at=request.arrived_at,
+            final=request.final,
+            grace=self.grace,
+            late=self.late,
+        )
         if found in STORED:
             self._store(request, row, store)
         elif found in EVIDENCE:
@@ -54,7 +54,9 @@ class Batch:
         for position, seq, answer, flag, _age in request.changes:
             held = self.answers.get((row.id, position))
             if held is None or held.seq < seq:
-                self.answers[row.id, position] = AnswerRow(row.id, position, seq, answer, flag, request.arrived_at, row.generation)
+                self.answers[row.id, position] = AnswerRow(
+                    row.id, position, seq, answer, flag, request.arrived_at, row.generation
+                )
         if request.events:
             self._store_events(request, row, store.incidents(row.id))
 
@@ -68,20 +70,35 @@ class Batch:
     def _keep_evidence(self, request, row, found):
         why = "late" if found is Verdict.LATE else "replaced"
         for position, seq, answer, _flag, age_ms in request.changes:
-            self.evidence.append(LateRow(row.sitting_id, row.id, position, seq, request.generation, answer, request.arrived_at, age_ms, why, request.device))
+            self.evidence.append(
+                LateRow(
+                    row.sitting_id,
+                    row.id,
+                    position,
+                    seq,
+                    request.generation,
+                    answer,
+                    request.arrived_at,
+                    age_ms,
+                    why,
+                    request.device,
+                )
+            )
 
     def _is_repeat(self, request, row, store):
         """True when a person's hand-in came before with just these answers: its acknowledgement was lost."""
         if request.generation != row.generation or row.closed_by != "self":
             return False
-        stored = store.sequences(row.id) | {position: held.seq for (attempt, position), held in self.answers.items() if attempt == row.id}
+        stored = store.sequences(row.id) | {
+            position: held.seq for (attempt, position), held in self.answers.items() if attempt == row.id
+        }
         return all(stored.get(position, 0) >= seq for position, seq, *_ in request.changes)
 
     def _close(self, request, row, found):
         own = found is Verdict.HANDED_IN
         finished = request.arrived_at if own else row.due_at
         closed = row._replace(state="handed_in", closed_by="self" if own else "server")
-        self.closing[row.id] = (finished, closed.closed_by, receipt_code())
+        self.closing[row.id] = (finished, closed.closed_by, self.receipt(row.id, finished))
         return closed
 
     def _outcome(self, request, row, found, store):

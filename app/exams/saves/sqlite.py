@@ -45,7 +45,13 @@ class Store:
             try:
                 yield
                 self._db.execute("COMMIT")
-            except (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError, OverflowError) as error:
+            except (
+                sqlite3.IntegrityError,
+                sqlite3.DataError,
+                sqlite3.InterfaceError,
+                sqlite3.ProgrammingError,
+                OverflowError,
+            ) as error:
                 self._roll_back()
                 raise BadRequest from error
             except BaseException:
@@ -79,7 +85,10 @@ class Store:
         if batch.incidents:
             run(INCIDENT, [(*row[:4], utc_stamp(row[4])) for row in batch.incidents])
         if batch.closing:
-            run(CLOSE, [(utc_stamp(at), closed_by, code, attempt_id) for attempt_id, (at, closed_by, code) in batch.closing.items()])
+            run(
+                CLOSE,
+                [(utc_stamp(at), closed_by, code, attempt_id) for attempt_id, (at, closed_by, code) in batch.closing.items()],
+            )
         if batch.unmark:
             run(UNMARK, [(attempt_id,) for attempt_id in batch.unmark])
 

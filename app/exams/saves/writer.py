@@ -23,11 +23,12 @@ MOST_REQUESTS = 400  # in one transaction
 class Writer:
     """Queues requests and stores them in batches. Starts with the first request of a process, so that it survives a fork.
 
-    make_store: returns a store (`sqlite.Store`, `postgres.Store`); grace, late: time spans after the due time.
+    make_store: returns a store (`sqlite.Store`, `postgres.Store`); `times` are what a Batch needs to know: grace and late
+    (time spans after the due time) and receipt (gives the receipt number of a hand-in).
     """
 
-    def __init__(self, make_store, *, grace, late):
-        self.make_store, self.grace, self.late = make_store, grace, late
+    def __init__(self, make_store, **times):
+        self.make_store, self.times = make_store, times
         self._starting = threading.Lock()
         self._forget()
         os.register_at_fork(after_in_child=self._forget)
@@ -102,7 +103,7 @@ class Writer:
     def _commit(self, requests):
         if self._store is None:
             self._store = self.make_store()
-        batch = Batch(requests, grace=self.grace, late=self.late)
+        batch = Batch(requests, **self.times)
         with self._store.transaction(writes=any(request.writes for request in requests)):
             batch.decide(self._store)
             self._store.write(batch)
