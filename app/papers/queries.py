@@ -73,20 +73,19 @@ def _fixed_entries(paper_id):
     """Return {section id: [Entry, …]} of a paper's fixed questions with their words: one query."""
     version, question = QuestionVersion, Question
     query = (
-        select(PaperItem.section_id, PaperItem.id, version.id, version.body, version.kind)
-        .add_columns(question.id, question.difficulty, question.fingerprint, question.state, question.current_version_id, question.number)
-        .join(QuestionVersion, QuestionVersion.id == PaperItem.question_version_id)
-        .join(Question, Question.id == QuestionVersion.question_id)
+        select(version.id, question.id, version.kind, question.difficulty, question.fingerprint)  # in the order of Entry's fields
+        .add_columns(
+            question.state, question.current_version_id, version.body, question.number, PaperItem.id, PaperItem.section_id
+        )
+        .join(version, version.id == PaperItem.question_version_id)
+        .join(question, question.id == version.question_id)
         .join(PaperSection, PaperSection.id == PaperItem.section_id)
         .where(PaperSection.paper_id == paper_id)
         .order_by(PaperItem.section_id, PaperItem.position, PaperItem.id)
-    )  # fmt: skip
+    )
     found = {}
-    for section_id, item_id, version_id, body, kind, question_id, level, twin, state, current, number in db.session.execute(
-        query
-    ):
-        entry = Entry(version_id, question_id, kind, level, twin, state, current, body, number, item_id)
-        found.setdefault(section_id, []).append(entry)
+    for row in db.session.execute(query.select_from(PaperItem)):
+        found.setdefault(row[-1], []).append(Entry(*row[:-1]))
     return found
 
 
@@ -134,6 +133,11 @@ def banks_for(person):
 def topics_of(bank_ids):
     """Return the topics of some banks, by name."""
     return db.session.scalars(select(Topic).where(Topic.bank_id.in_(bank_ids)).order_by(Topic.name)).all() if bank_ids else []
+
+
+def topic_names(topic_ids):
+    """Return {topic id: name}."""
+    return dict(db.session.execute(select(Topic.id, Topic.name).where(Topic.id.in_(topic_ids))).all()) if topic_ids else {}
 
 
 def home_units(person, permission):
