@@ -1,0 +1,31 @@
+"""The order in which one candidate sees a question's options: the same for the same seed, on every machine."""
+
+import re
+from hashlib import blake2b
+
+LAST = re.compile(
+    r"以上.{0,6}(?:都|均|皆|全|是|不|正确|错误|没有|无)|^(?:全部|全都?|都|均|皆)(?:正?[对确]|是|不[是对])|^(?:全部|都|均)(?:正确|错误|不正确)|^全选$|^其他$|^其它$"
+)
+LETTERS = re.compile(
+    r"(?<![A-Za-z])(?:[A-H](?:\s*[、,，和与及或]\s*[A-H])+|[A-H]{2,8})(?:\s*(?:都|均|皆|全|两|三|四|正确|错误|$|[。.]))|选项\s*[A-H]|(?<![A-Za-z])[A-H]\s*[项]"
+)
+
+
+def is_pinned(option):
+    """True for an option that only makes sense at the end: marked so, or 以上都对 and its kind."""
+    return bool(option.get("pinned")) or bool(LAST.search(option["text"].strip()))
+
+
+def speaks_of_letters(body):
+    """True when an option names others by letter ("A和B"), so that shuffling would make it wrong."""
+    return any(LETTERS.search(option["text"].strip()) for option in body["options"])
+
+
+def option_order(body, seed, shuffle=True):
+    """Return the authored labels in the order shown for `seed`; pinned options come last, in their own order."""
+    options = body["options"]
+    if not shuffle or speaks_of_letters(body):
+        return [option["label"] for option in options]
+    free = [option["label"] for option in options if not is_pinned(option)]
+    last = [option["label"] for option in options if is_pinned(option)]
+    return sorted(free, key=lambda label: blake2b(f"{seed}|{label}".encode(), digest_size=8).digest()) + last
