@@ -6,6 +6,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Model, UTCDateTime
+from app.core.files import StoredFile
 from app.people.models import Person, Unit
 
 
@@ -83,7 +84,7 @@ class QuestionVersion(Model):
 
 
 class ImportBatch(Model):
-    """One import: its source text is kept until it is done, so that nothing typed is lost."""
+    """One import on its way: the text as typed, kept until it is done, so that nothing is lost. Only its maker works on it."""
 
     __tablename__ = "import_batches"
 
@@ -91,11 +92,18 @@ class ImportBatch(Model):
     bank_id: Mapped[int] = mapped_column(ForeignKey("banks.id"), index=True)
     filename: Mapped[str] = mapped_column(String(200), default="")
     text: Mapped[str] = mapped_column(Text)
-    overrides: Mapped[dict] = mapped_column(JSON)  # one-click fixes chosen so far
+    overrides: Mapped[dict] = mapped_column(JSON)  # {first line: {"kind", "key", "do"}}: what was chosen for a question so far
+    settings: Mapped[dict] = mapped_column(JSON, default=dict)  # for all of it: "topic", "source", "review"; "marks" of a Word file
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))  # a table that waits for its columns to be named
     state: Mapped[str] = mapped_column(String(10), default="open")  # open imported
     imported: Mapped[int] = mapped_column(default=0)
     created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
     imported_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(default=1)
 
     bank: Mapped[Bank] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # R25: two windows on one draft

@@ -388,13 +388,18 @@ def upgrade():
     sa.Column('filename', sa.String(length=200), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('overrides', sa.JSON(), nullable=False),
+    sa.Column('settings', sa.JSON(), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=True),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('imported', sa.Integer(), nullable=False),
     sa.Column('created_by_id', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('imported_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['bank_id'], ['banks.id'], name=op.f('fk_import_batches_bank_id')),
     sa.ForeignKeyConstraint(['created_by_id'], ['people.id'], name=op.f('fk_import_batches_created_by_id')),
+    sa.ForeignKeyConstraint(['file_id'], ['stored_files.id'], name=op.f('fk_import_batches_file_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_batches'))
     )
     with op.batch_alter_table('import_batches', schema=None) as batch_op:
