@@ -57,7 +57,7 @@ def _add_part(app, part):
         name = f"app.{part}.{module}"
         if find_spec(name):
             loaded = import_module(name)
-            if module == "views":
+            if module == "views" and hasattr(loaded, "bp"):
                 app.register_blueprint(loaded.bp)
             if hasattr(loaded, "init_app"):
                 loaded.init_app(app)

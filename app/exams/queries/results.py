@@ -125,13 +125,13 @@ def newest_marks(attempt_ids):
     """Return {attempt id: marks} of the newest sheet of each attempt."""
     newest = select(MarkSheet.attempt_id, func.max(MarkSheet.run).label("run")).where(MarkSheet.attempt_id.in_(attempt_ids)).group_by(MarkSheet.attempt_id).subquery()
     query = select(MarkSheet.attempt_id, MarkSheet.marks).join(newest, (newest.c.attempt_id == MarkSheet.attempt_id) & (newest.c.run == MarkSheet.run))
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def topic_marks(found):
     """Return (person id, topic, points, max points) for every marked item of the Rows' attempts that has a topic."""
     attempts = {row.attempt_id: row.person_id for row in found if row.attempt_id}
-    items = dict(db.session.execute(select(Attempt.id, Attempt.items).where(Attempt.id.in_(attempts))).tuples().all())
+    items = dict(db.session.execute(select(Attempt.id, Attempt.items).where(Attempt.id.in_(attempts))).all())
     topics = _topics({version_id for drawn in items.values() for version_id, _ in drawn})
     marks = []
     for attempt_id, sheet in newest_marks(list(attempts)).items():
@@ -143,7 +143,7 @@ def topic_marks(found):
 
 def _topics(version_ids):
     query = select(QuestionVersion.id, Topic.name).join(Question, Question.id == QuestionVersion.question_id).join(Topic, Topic.id == Question.topic_id)
-    return dict(db.session.execute(query.where(QuestionVersion.id.in_(version_ids))).tuples().all())
+    return dict(db.session.execute(query.where(QuestionVersion.id.in_(version_ids))).all())
 
 
 def own_results(person):

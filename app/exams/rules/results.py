@@ -1,5 +1,6 @@
 """From scores to figures: outcomes, rates, mean and extremes, the histogram. Exact decimals; no database."""
 
+import math
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -65,7 +66,7 @@ def histogram(scores, total, pass_mark, bins=20):
     Bins are half open and about total ÷ `bins` wide, in whole points, so that the pass line never cuts a bar; the last holds the total.
     """
     width = max(1, -(-int(total.to_integral_value(ROUND_HALF_UP)) // bins))
-    places = [int((score - pass_mark) // width) for score in scores]
+    places = [math.floor((score - pass_mark) / width) for score in scores]  # Decimal's // would cut towards zero
     last = max(int((total - pass_mark - 1) // width), 0)
     places = [min(place, last) for place in places]
     first = min([*places, 0])

@@ -52,7 +52,7 @@ def confirm(sitting_id, *, person, now):
     ).rowcount
     if not taken:
         raise errors.AlreadyConfirmed
-    units = dict(db.session.execute(select(Candidate.id, Candidate.unit_id).where(Candidate.sitting_id == sitting_id)).tuples().all())
+    units = dict(db.session.execute(select(Candidate.id, Candidate.unit_id).where(Candidate.sitting_id == sitting_id)).all())
     db.session.add_all(
         Result(sitting_id=sitting_id, candidate_id=row.candidate_id, person_id=row.person_id, unit_id=units[row.candidate_id], attempt_id=row.attempt_id,
                outcome=row.outcome, score=row.score, confirmed_at=now) for row in found

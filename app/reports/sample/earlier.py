@@ -93,7 +93,8 @@ def _answer(sitting_id, dice):
 def _response(attempt, place, question, version_id, skill, moment, dice):
     kind, body = question
     answer = _right(kind, body, attempt.seed, version_id) if dice.random() < skill else _guess(kind, body, dice)
-    return {"attempt_id": attempt.id, "position": place, "seq": place, "answer": json.dumps(answer, ensure_ascii=False), "flag": False, "saved_at": moment}
+    return {"attempt_id": attempt.id, "position": place, "seq": place, "answer": json.dumps(answer, ensure_ascii=False), "flag": False, "generation": 1,
+            "saved_at": moment}  # fmt: skip
 
 
 def _right(kind, body, seed, version_id):
