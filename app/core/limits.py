@@ -52,7 +52,11 @@ def _hit(key, limit, per_seconds):
     row = db.session.execute(
         insert.values(key=_digest(key), started_at=now, hits=1)
         .on_conflict_do_update(
-            index_elements=["key"], set_={"hits": case((over, 1), else_=RateWindow.hits + 1), "started_at": case((over, moment), else_=RateWindow.started_at)}
+            index_elements=["key"],
+            set_={
+                "hits": case((over, 1), else_=RateWindow.hits + 1),
+                "started_at": case((over, moment), else_=RateWindow.started_at),
+            },
         )
         .returning(RateWindow.hits, RateWindow.started_at)
     ).one()

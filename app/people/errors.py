@@ -48,3 +48,45 @@ PASSWORD_RULES = {
 class PhoneTaken(Refusal):
     status = 422
     message = _l("Another person uses this mobile number. Check it, or ask the administrator.")
+
+
+class AccountTaken(Refusal):
+    status = 422
+    message = _l("Another person has the account “%(account)s”.")
+
+
+class UnitCodeTaken(Refusal):
+    status = 422
+    message = _l("Another unit has the code “%(code)s”.")
+
+
+class UnitLoop(Refusal):
+    status = 422
+    message = _l("A unit cannot lie below itself. Choose another unit above it.")
+
+
+class UnitInUse(Refusal):
+    message = _l("This unit still has active people or units below it. Move or stop them first.")
+
+
+class NotYourself(Refusal):
+    status = 403
+    message = _l("Nobody does this for themselves. Ask another administrator.")
+
+
+class AboveYou(Refusal):
+    status = 403
+    message = _l("This person holds a role outside your units. An administrator of those units can do this.")
+
+
+class BeyondYourUnits(Refusal):
+    status = 403
+    message = _l("You can grant and revoke roles only for your own units.")
+
+
+class AuditorAlone(Refusal):
+    message = _l("An auditor holds no other role: revoke the others first, or choose another person.")
+
+
+class AlreadyGranted(Refusal):
+    message = _l("This person holds that role there already.")

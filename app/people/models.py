@@ -81,7 +81,9 @@ class Person(UserMixin, Model):
     email: Mapped[str | None] = mapped_column(String(254))
     position: Mapped[str] = mapped_column(String(100), default="")  # of the current post, kept beside it for lists
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    password_issued_until: Mapped[datetime | None] = mapped_column(UTCDateTime)  # set: an issued password, to be replaced at first use
+    password_issued_until: Mapped[datetime | None] = mapped_column(
+        UTCDateTime
+    )  # set: an issued password, to be replaced at first use
     is_active: Mapped[bool] = mapped_column(default=True)
     text_size: Mapped[str] = mapped_column(String(3), default="std")  # std lg xl
     locale: Mapped[str] = mapped_column(String(12), default="zh_Hans_CN")
@@ -147,8 +149,15 @@ class RoleGrant(Model):
 
     __tablename__ = "role_grants"
     __table_args__ = (
-        Index("ux_role_grants_current", "person_id", "role", "unit_id", unique=True, sqlite_where=text("revoked_at IS NULL"),
-              postgresql_where=text("revoked_at IS NULL")),
+        Index(
+            "ux_role_grants_current",
+            "person_id",
+            "role",
+            "unit_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
         CheckConstraint("role IN ('administrator','trainer','grader','invigilator','liaison','auditor')", name="role"),
     )
 
@@ -214,7 +223,7 @@ class RosterImport(Model):
     __tablename__ = "roster_imports"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))  # removed with its contents after a while
     job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id"))  # the job now working on it
     state: Mapped[str] = mapped_column(String(12), default="reading")  # reading planned applying applied refused
     deactivate_missing: Mapped[bool] = mapped_column(default=False)
@@ -228,6 +237,6 @@ class RosterImport(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     applied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    file: Mapped[StoredFile] = relationship(foreign_keys=[file_id])
+    file: Mapped[StoredFile | None] = relationship(foreign_keys=[file_id])
     job: Mapped[Job | None] = relationship()
     created_by: Mapped[Person] = relationship()

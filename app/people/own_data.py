@@ -40,6 +40,11 @@ def _posts(person):
 @source("sign_ins")
 def _sign_ins(person):
     return [
-        {"at": clock.machine_time(row.created_at), "address": row.address, "device": row.device, "ended_at": clock.machine_time(row.revoked_at)}
+        {
+            "at": clock.machine_time(row.created_at),
+            "address": row.address,
+            "device": row.device,
+            "ended_at": clock.machine_time(row.revoked_at),
+        }
         for row in queries.sign_ins_of(person.id)
     ]

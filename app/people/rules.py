@@ -121,4 +121,17 @@ def masked_phone(phone):
 
 def is_email(text):
     """True for the usual form of an address; whether it exists, only a mail shows."""
-    return bool(re.fullmatch(r"[^@\s<>,;\"']{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,180}[A-Za-z0-9])?\.[A-Za-z]{2,24}", text)) and ".." not in text
+    return (
+        bool(re.fullmatch(r"[^@\s<>,;\"']{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,180}[A-Za-z0-9])?\.[A-Za-z]{2,24}", text))
+        and ".." not in text
+    )
+
+
+def roles_clash(roles):
+    """True when the set holds auditor beside another role: who checks must not act (R54)."""
+    return AUDITOR in roles and len(roles - {TRAINEE}) > 1
+
+
+def is_account(text):
+    """True for an account or staff number: 2 to 50 small letters, digits, `. _ - @`, beginning with a letter or digit."""
+    return bool(re.fullmatch(r"[a-z0-9][a-z0-9._@\-]{1,49}", text))

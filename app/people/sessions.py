@@ -13,13 +13,20 @@ from sqlalchemy.exc import OperationalError
 
 from app.core import clock
 from app.core.db import db, unit_of_work
-from app.people.models import Person, SignIn
+from app.people.models import SignIn
 
 log = structlog.get_logger()
 TOUCH_EVERY = timedelta(minutes=5)  # how stale last_seen_at may be: a read must not cost a write each time
 SAVING = re.compile(r"/attempts/\d+/responses$")  # the save path never depends on the session and never writes to it (R15)
 WITHOUT_SESSION = {"static", "core.alive", "core.ready", "core.csp_report"}
-ALLOWED_BEFORE_REPLACING = {"people.replace_password", "people.sign_in", "people.sign_out", "people.set_preferences", "people.time_left", "people.stay"}
+ALLOWED_BEFORE_REPLACING = {
+    "people.replace_password",
+    "people.sign_in",
+    "people.sign_out",
+    "people.set_preferences",
+    "people.time_left",
+    "people.stay",
+}
 OPEN_ANYWAY = []  # functions(person, now) -> True while an idle person must not be signed out
 
 
@@ -46,7 +53,9 @@ def token_hash(token):
 
 def load(token):
     """Return the person of a live sign-in, or None: revoked, too old, idle too long, or disabled (R45)."""
-    row = db.session.scalars(select(SignIn).where(SignIn.token_hash == token_hash(token), SignIn.revoked_at.is_(None))).one_or_none()
+    row = db.session.scalars(
+        select(SignIn).where(SignIn.token_hash == token_hash(token), SignIn.revoked_at.is_(None))
+    ).one_or_none()
     now = clock.now()
     if row is None or not row.person.is_active or _must_have_been_replaced(row.person, now) or seconds_left(row, now) <= 0:
         return None
@@ -101,7 +110,9 @@ def forget():
 def confirm(row, *, now):
     """Note that the password was given again; the sign-in gets a new token (R44, R46), which is returned. Inside a unit of work."""
     token = secrets.token_urlsafe(32)
-    db.session.execute(update(SignIn).where(SignIn.id == row.id).values(confirmed_at=now, last_seen_at=now, token_hash=token_hash(token)))
+    db.session.execute(
+        update(SignIn).where(SignIn.id == row.id).values(confirmed_at=now, last_seen_at=now, token_hash=token_hash(token))
+    )
     return token
 
 

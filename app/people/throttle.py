@@ -31,7 +31,12 @@ def count(key, *, now):
     row = _locked_row(key, now)
     before = rules.Tries(row.failures, row.window_started_at, row.locked_until, row.locks)
     after, allowed = rules.count_try(before, now, **_limits())
-    row.failures, row.window_started_at, row.locked_until, row.locks = after.failures, after.window_started_at, after.locked_until, after.locks
+    row.failures, row.window_started_at, row.locked_until, row.locks = (
+        after.failures,
+        after.window_started_at,
+        after.locked_until,
+        after.locks,
+    )
     return allowed
 
 
@@ -43,7 +48,9 @@ def _limits():
 def _locked_row(key, now):
     insert = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(SignInThrottle)
     db.session.execute(insert.values(key=key, failures=0, window_started_at=now, locks=0).on_conflict_do_nothing())
-    return db.session.scalars(select(SignInThrottle).where(SignInThrottle.key == key).with_for_update().execution_options(populate_existing=True)).one()
+    return db.session.scalars(
+        select(SignInThrottle).where(SignInThrottle.key == key).with_for_update().execution_options(populate_existing=True)
+    ).one()
 
 
 def clear(key):

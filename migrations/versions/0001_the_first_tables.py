@@ -299,7 +299,7 @@ def upgrade():
 
     op.create_table('roster_imports',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('file_id', sa.Integer(), nullable=False),
+    sa.Column('file_id', sa.Integer(), nullable=True),
     sa.Column('job_id', sa.Integer(), nullable=True),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('deactivate_missing', sa.Boolean(), nullable=False),

@@ -30,7 +30,9 @@ def enter(app):
 
     def sign_in(name, password, browser=None, address="203.0.113.7", next=""):
         browser = browser or app.test_client()
-        answer = browser.post("/signin", data={"name": name, "password": password, "next": next}, environ_base={"REMOTE_ADDR": address})
+        answer = browser.post(
+            "/signin", data={"name": name, "password": password, "next": next}, environ_base={"REMOTE_ADDR": address}
+        )
         return answer, browser
 
     return sign_in

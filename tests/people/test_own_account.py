@@ -93,7 +93,11 @@ class TestPassword:
         assert words in answer.get_data(as_text=True)
 
     def test_all_broken_rules_are_said_at_once(self, make, client_of):  # R39
-        text = client_of(make.person()).post("/me/password", data={"new_password": "zhize", "again": "zhizhe"}).get_data(as_text=True)
+        text = (
+            client_of(make.person())
+            .post("/me/password", data={"new_password": "zhize", "again": "zhizhe"})
+            .get_data(as_text=True)
+        )
         assert all(words in text for words in ("至少 10 个字符", "不能有姓名", "两次输入的密码不一致"))
 
     def test_the_present_one_is_not_a_new_one(self, member, client_of, password):

@@ -18,7 +18,9 @@ def is_in(browser):
     return browser.get("/me").status_code == 200
 
 
-@pytest.mark.parametrize("typed", ["linzhiyuan", " LinZhiYuan ", "ｌｉｎｚｈｉｙｕａｎ", "13800000012", "138 0000 0012", "+86 138-0000-0012"])
+@pytest.mark.parametrize(
+    "typed", ["linzhiyuan", " LinZhiYuan ", "ｌｉｎｚｈｉｙｕａｎ", "13800000012", "138 0000 0012", "+86 138-0000-0012"]
+)
 def test_account_and_phone_both_open_the_door(member, enter, password, typed):
     member(account="linzhiyuan", phone="13800000012")
     answer, browser = enter(typed, password, next="/me")
@@ -149,7 +151,10 @@ class TestLockout:
         for person in people:
             for _ in range(6):
                 enter(person.account, "wrong-password", address="198.51.100.9")
-        assert all(enter(person.account, password, browser)[0].status_code == 303 for person, browser in zip(people, browsers, strict=True))
+        assert all(
+            enter(person.account, password, browser)[0].status_code == 303
+            for person, browser in zip(people, browsers, strict=True)
+        )
 
     def test_a_known_browser_has_a_count_of_its_own(self, member, enter, password):  # R41
         member(account="lin")
@@ -210,7 +215,9 @@ class TestIssuedPasswords:
     def newcomer(self, make, set_clock):
         set_clock("2026-04-01 09:00")
         self.code = passwords.new_code()
-        return make.person(account="new", password_hash=passwords.hash_password(self.code), password_issued_until=clock.now() + timedelta(days=7))
+        return make.person(
+            account="new", password_hash=passwords.hash_password(self.code), password_issued_until=clock.now() + timedelta(days=7)
+        )
 
     def test_it_must_be_replaced_before_anything_else_opens(self, newcomer, enter):  # R40
         answer, browser = enter("new", self.code)

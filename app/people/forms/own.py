@@ -12,7 +12,9 @@ from app.people.forms.checks import email_address, mobile_number
 class SignInForm(Form):
     """Account or phone, and password. Both are taken as they come: what is wrong is never said of one of them (R42)."""
 
-    name = StringField(_l("Account or mobile number"), [DataRequired(_l("Enter your account or mobile number.")), Length(max=254)])
+    name = StringField(
+        _l("Account or mobile number"), [DataRequired(_l("Enter your account or mobile number.")), Length(max=254)]
+    )
     password = PasswordField(_l("Password"), [DataRequired(_l("Enter your password.")), Length(max=1000)])
     next = HiddenField()
 
@@ -34,5 +36,9 @@ class NewPasswordForm(Form):
 class ContactForm(Form):
     """One's own phone number and e-mail address."""
 
-    phone = Line(_l("Mobile number"), [Optional(), Length(max=30), mobile_number], filters=[lambda text: rules.phone_digits(text) if text else None])
+    phone = Line(
+        _l("Mobile number"),
+        [Optional(), Length(max=30), mobile_number],
+        filters=[lambda text: rules.phone_digits(text) if text else None],
+    )
     email = Line(_l("E-mail"), [Optional(), Length(max=254), email_address])

@@ -36,7 +36,14 @@ def begin(typed, *, now):
     person = queries.find_by_name(typed)
     browser_id = browsers.knows(person)
     key = throttle.browser_key(person, browser_id) if browser_id else throttle.account_key(person, rules.sign_in_name(typed))
-    return Try(rules.sign_in_name(typed), person, key, throttle.count(key, now=now), bool(browser_id), person.password_hash if person else None)
+    return Try(
+        rules.sign_in_name(typed),
+        person,
+        key,
+        throttle.count(key, now=now),
+        bool(browser_id),
+        person.password_hash if person else None,
+    )
 
 
 def check(attempt, password, *, now):
@@ -80,7 +87,9 @@ def _use_up(person, now):
 
 def _failures_since_last(person):
     last = db.session.scalar(select(func.max(SignIn.created_at)).where(SignIn.person_id == person.id))
-    failed = select(func.count()).where(AuditEntry.action == "sign_in_failed", AuditEntry.object_type == "people", AuditEntry.object_id == str(person.id))
+    failed = select(func.count()).where(
+        AuditEntry.action == "sign_in_failed", AuditEntry.object_type == "people", AuditEntry.object_id == str(person.id)
+    )
     return db.session.scalar(failed.where(AuditEntry.at > last) if last else failed)
 
 

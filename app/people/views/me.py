@@ -21,7 +21,11 @@ from app.people.views import bp
 @signed_in
 def show_me():
     """One's own page."""
-    return render_page("people/show_me.html", posts=queries.posts_of(current_user.id), devices=queries.live_sign_ins(current_user.id, now=clock.now()))
+    return render_page(
+        "people/show_me.html",
+        posts=queries.posts_of(current_user.id),
+        devices=queries.live_sign_ins(current_user.id, now=clock.now()),
+    )
 
 
 @bp.route("/me/password", methods=["GET", "POST"])

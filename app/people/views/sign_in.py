@@ -77,7 +77,14 @@ def _enter(person, token, failures, wanted):
     sessions.enter(person, token)
     browsers.remember(person)
     if failures:
-        flash(ngettext("%(num)s failed sign-in with your account since your last visit.", "%(num)s failed sign-ins with your account since your last visit.", failures), "warn")
+        flash(
+            ngettext(
+                "%(num)s failed sign-in with your account since your last visit.",
+                "%(num)s failed sign-ins with your account since your last visit.",
+                failures,
+            ),
+            "warn",
+        )
     if person.password_issued_until is not None:
         return redirect(url_for("people.replace_password", next=own_path(wanted)), 303)
     return redirect(own_path(wanted), 303)
@@ -102,7 +109,11 @@ def sign_out():
 @public
 def set_preferences():
     """Set text size or language, for this browser and, when signed in, for the account."""
-    chosen = {name: request.form[name] for name, allowed in (("text_size", TEXT_SIZES), ("locale", LOCALES)) if request.form.get(name) in allowed}
+    chosen = {
+        name: request.form[name]
+        for name, allowed in (("text_size", TEXT_SIZES), ("locale", LOCALES))
+        if request.form.get(name) in allowed
+    }
     session.update(chosen)
     if chosen and current_user.is_authenticated:
         with unit_of_work():
