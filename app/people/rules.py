@@ -30,7 +30,7 @@ PERMISSIONS = {
     },
     GRADER: {"sitting.read"},
     INVIGILATOR: {"sitting.read", "sitting.watch", "sitting.extend"},
-    LIAISON: {"people.read", "copy.read", "copy.sign", "unit.home", "result.read_unit"},
+    LIAISON: {"people.read", "copy.read", "copy.sign", "unit.home", "result.read_unit", "training.confirm"},
     AUDITOR: {"audit.read", "people.read", "bank.read", "paper.read", "sitting.read", "result.read", "notice.read", "training.read"},
 }  # fmt: skip
 
