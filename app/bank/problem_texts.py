@@ -58,6 +58,7 @@ TEXTS = {
             "true or false. Complete it, or move it out of the text."
         ),
     ),
+    "kind_tags_differ": (ERROR, _l("The stem is marked with several kinds: %(tags)s. Keep the right one.")),
     "unknown_kind_word": (WARNING, _l("The kind “%(text)s” is not known and was passed over.")),
     "unsupported_kind": (
         ERROR,

@@ -199,7 +199,7 @@ def chaoxing_docx(paragraphs):
     """ "12、3.stem 【单选题】（1分）", options "A. …", "正确答案: BD"; a question marked 单选 with several letters is broken."""
     found, current = [], None
     for i, words in enumerate(paragraphs, 1):
-        head = re.match(r"\d+、\d+\.(.*?)\s*【(单|多)选题】(?:（1分）)?\s*$", words)
+        head = re.match(r"\d+、\d+\.(.*?)\s*【(单|多)选题】(?:\s*【多选题】)?(?:（1分）)?\s*$", words)
         option = re.match(r"([A-H])\.\s*(.*)$", words)
         answer = re.match(r"正确答案:\s*([A-H]+)\s*$", words)
         if head:
@@ -217,14 +217,14 @@ def chaoxing_docx(paragraphs):
 
 
 def yanan_rows(rows):
-    """题库.xls: the head is in the third row; the words of an option carry a letter of their own, one of them wrongly."""
+    """题库.xls: the head is in the third row; the words of an option carry a letter of their own, that of D a wrong one."""
     found = []
     for number, row in enumerate(rows, 1):
         if number <= 3 or not row[0]:
             continue
         options = [(LABELS[k], re.sub("^[A-D]、", "", str(row[1 + k]))) for k in range(4)]
         key = sorted(row[6].split("|"))
-        found.append(Truth(number, of_key(key), re.sub(r"^1、", "", row[0]), options, key, str(row[4]).startswith("D、")))
+        found.append(Truth(number, of_key(key), re.sub(r"^1、", "", row[0]), options, key))
     return found
 
 

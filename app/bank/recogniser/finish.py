@@ -64,6 +64,8 @@ def _declared(draft, correction):
     named = headings.kind_of_word(field[1].strip("。. ")) if field else None
     if field and named is None:
         draft.problem(field[0], "unknown_kind_word", text=field[1][:20])
+    if len({headings.kind_of_word(tag) for tag in draft.stem.tags}) > 1:
+        draft.problem(draft.raw.first, "kind_tags_differ", tags="、".join(reversed(draft.stem.tags)))
     return named or draft.stem.kind or draft.raw.section.kind
 
 

@@ -71,7 +71,8 @@ def take_tags(stem):
 def _note(stem, match):
     found = match.groupdict()
     if found.get("kind"):
-        stem.kind = stem.kind or kind_of_word(found["kind"])
+        stem.tags.append(found["kind"])
+        stem.kind = kind_of_word(found["kind"])
     stem.points = stem.points or found.get("points") or found.get("points2")
     stem.level = stem.level or found.get("level") or found.get("word")
 

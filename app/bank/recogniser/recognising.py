@@ -1,0 +1,79 @@
+"""The way from a text to its questions: clean, lex, parse, decide, compare."""
+
+from app.bank.problems import Problem
+from app.bank.recogniser import fill, headings
+from app.bank.recogniser.characters import clean
+from app.bank.recogniser.checks import duplicates, promises
+from app.bank.recogniser.finish import finish
+from app.bank.recogniser.lexer import lex
+from app.bank.recogniser.model import Question, Recognition
+from app.bank.recogniser.parser import Parser
+
+MOST_PER_IMPORT = 5_000  # R57
+
+
+def recognise(text, overrides=None, marks=None):
+    """Return the Recognition of a text.
+
+    overrides: corrections by a person, {line: {"key": [...], "kind": "...", "skip": True}}; `line` is the first line of
+    the question as `lines[0]` names it (an int, or its text as JSON makes it).
+    marks: {line: [(start, end, how)]}, spans of a line that stand out ("colour", "underline", "bold"), from a Word file.
+    """
+    text, dirty = clean(text)
+    parser = Parser(lex(text)).run()
+    corrections = {int(line): correction for line, correction in (overrides or {}).items()}
+    problems = [*parser.problems, *(Problem(line, "control_characters") for line in dirty[:20])]
+    questions = _finished(parser, corrections, marks or {}, problems)
+    problems += duplicates(questions)
+    problems += promises(parser.sections, parser.questions)
+    limit(questions)
+    problems.sort(key=lambda problem: problem.line or 0)
+    return Recognition(questions, problems, parser.roles[1:], text)
+
+
+def _finished(parser, corrections, marks, problems):
+    paired = _paired_sections(parser.questions)
+    questions = []
+    for raw in parser.questions:
+        correction = corrections.pop(raw.first, None)
+        if correction and correction.get("skip"):
+            for line in range(raw.first, raw.last + 1):
+                if parser.roles[line] == "question":
+                    parser.roles[line] = "skipped"
+            continue
+        questions.append(finish(raw, correction, coloured_options(raw, marks), raw.section.index in paired))
+    problems += [Problem(line, "correction_without_question") for line in corrections]
+    return questions
+
+
+def _paired_sections(questions):
+    """Return the sections (indexes) that write answers between underscores: at least two questions, all in pairs."""
+    counts = {}
+    for raw in questions:
+        if raw.section.kind == headings.FILL and not raw.keys:
+            good, all_ = counts.get(raw.section.index, (0, 0))
+            whole = fill.all_filled("\n".join(piece.folded for piece in raw.stem))
+            counts[raw.section.index] = (good + whole, all_ + 1)
+    return {index for index, (good, all_) in counts.items() if good == all_ >= 2}
+
+
+def coloured_options(raw, marks):
+    """Return the labels of the options whose words stand out by colour or underline."""
+    found = []
+    for option in raw.options if marks else ():
+        piece = option.pieces[0]
+        spans = [(a, b) for a, b, how in marks.get(piece.line, ()) if how in ("colour", "underline")]
+        covered = sum(max(0, min(b, piece.offset + len(piece.raw)) - max(a, piece.offset)) for a, b in spans)
+        if piece.raw and covered * 2 > len(piece.raw):
+            found.append(option.label)
+    return found
+
+
+def limit(questions):
+    for question in questions[MOST_PER_IMPORT:]:
+        question.problems.append(
+            Problem(question.lines[0], "too_many_questions", {"limit": MOST_PER_IMPORT, "count": len(questions)})
+        )
+
+
+__all__ = ["MOST_PER_IMPORT", "Problem", "Question", "Recognition", "recognise"]
