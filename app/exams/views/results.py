@@ -23,7 +23,7 @@ from app.exams.views import bp
 from app.notices.models import Notice
 from app.people.reauth import confirmed
 
-PEOPLE_A_PAGE = 50
+PEOPLE_A_PAGE = 25
 OUTCOMES = (rules.FAILED, rules.ABSENT, rules.ON_LEAVE, rules.PASSED)
 
 

@@ -58,7 +58,7 @@ def _sitting(sample, paper_id, now):
         total = session.get(Paper, paper_id).total_points
         sitting = Sitting(
             unit_id=sample.bureau, paper_id=paper_id, title=TITLE, state="published", opens_at=closes - timedelta(hours=2), closes_at=closes,
-            latest_entry_at=closes - timedelta(minutes=30), minutes_allowed=60, earliest_hand_in_minutes=0, pass_mark=total * Decimal("0.6"),
+            latest_entry_at=closes - timedelta(minutes=30), minutes_allowed=60, earliest_hand_in_minutes=0, pass_mark=total * Decimal("0.8"),
             attempts_allowed=1, shuffle_questions=True, shuffle_options=True, release_score="confirmed", release_answers="confirmed", release_key="confirmed",
             audience={}, venue="知责平台", created_by_id=sample.trainer, created_at=closes - timedelta(days=7), published_at=closes - timedelta(days=6),
         )  # fmt: skip
@@ -79,7 +79,7 @@ def _answer(sitting_id, dice):
     for attempt in present:
         started = sitting.opens_at + timedelta(seconds=dice.randint(0, 900))
         submitted = started + timedelta(seconds=dice.randint(900, 3000))
-        skill = min(0.99, max(0.3, dice.gauss(0.83, 0.13)))
+        skill = min(0.99, max(0.3, dice.gauss(0.87, 0.09)))
         rows += [_response(attempt, place, bodies[version_id], version_id, skill, submitted, dice) for place, (version_id, _) in enumerate(attempt.items, 1)]
         changes.append((attempt.id, started, submitted))
     with unit_of_work() as session:
