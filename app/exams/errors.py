@@ -94,3 +94,49 @@ class NothingToReport(Refusal):
 class BadAnswer(Refusal):
     status = 422
     message = _l("An answer is too long or cannot be read. Go back, shorten it and save again.")
+
+
+class NotYours(Refusal):
+    status = 422
+    message = _l("The unit or the paper is not open to you. Choose others.")
+
+
+class NotNow(Refusal):
+    message = _l("The test is no longer in a state that allows this. Reload the page to see where it stands.")
+
+
+class NotPublishable(Refusal):
+    """`details` are the sentences of the check."""
+
+    status = 422
+    message = _l("The test cannot be published yet. Put these right first:")
+
+
+class NobodyToAdd(Refusal):
+    status = 422
+    message = _l("Nobody was added: these people are on the list already, or cannot sit this test.")
+
+
+class HasBegun(Refusal):
+    message = _l("This person has begun the test already, so the list stays as it is.")
+
+
+class SomeHaveBegun(Refusal):
+    message = _l("%(count)s people have begun already, so the test can no longer be cancelled.")
+
+
+class NotLater(Refusal):
+    status = 422
+    message = _l("The new end must lie after the present one, and after now.")
+
+
+class OpenTooLong(Refusal):
+    status = 422
+    message = _l("A test may stay open for a year at most.")
+
+
+class Examinee(Refusal):
+    """R54: who sits a test neither plans nor watches it."""
+
+    status = 403
+    message = _l("You sit this test yourself, so its preparation and its board are closed to you until it is over.")
