@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core import clock
 from app.core.db import Model, UTCDateTime
 from app.courses.models import Course
 from app.exams.models import Sitting
@@ -30,7 +31,9 @@ class Training(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     unit: Mapped[Unit] = relationship()
-    agenda: Mapped[list["AgendaItem"]] = relationship(order_by="AgendaItem.starts_at, AgendaItem.id", cascade="all, delete-orphan")
+    agenda: Mapped[list["AgendaItem"]] = relationship(
+        order_by="AgendaItem.starts_at, AgendaItem.id", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -47,6 +50,11 @@ class AgendaItem(Model):
     title: Mapped[str] = mapped_column(String(200))
     speaker: Mapped[str] = mapped_column(String(100), default="")
     place: Mapped[str] = mapped_column(String(100), default="")
+
+    @property
+    def day(self):
+        """The Shanghai date on which it begins."""
+        return clock.local(self.starts_at).date()
 
 
 class Participant(Model):

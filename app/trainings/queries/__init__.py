@@ -1,0 +1,1 @@
+"""Reads of trainings, named for the pages they feed."""
