@@ -120,7 +120,7 @@ class Response(Model):
     answer: Mapped[str] = mapped_column(Text)  # JSON list as displayed to this person: ["B"], ["true"], ["三个月"]
     flag: Mapped[bool] = mapped_column(default=False)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)  # when it arrived
-    generation: Mapped[int]  # of the device that gave it: an older device's unsent answer does not go before it
+    generation: Mapped[int] = mapped_column(default=1)  # of the device that gave it: an older device's unsent answer does not go before it
 
 
 class LateResponse(Model):
@@ -206,3 +206,12 @@ class Result(Model):
 
     sitting: Mapped[Sitting] = relationship()
     candidate: Mapped[Candidate] = relationship()
+
+
+class Presence(Model):
+    """The last sign of life of one attempt's page: a hint for the invigilator's board, no evidence (see app.exams.presence)."""
+
+    __tablename__ = "presences"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)

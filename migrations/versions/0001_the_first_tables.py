@@ -756,6 +756,12 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_paper_items')),
     sa.UniqueConstraint('section_id', 'question_version_id', name=op.f('uq_paper_items_section_id_question_version_id'))
     )
+    op.create_table('presences',
+    sa.Column('attempt_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['attempt_id'], ['attempts.id'], name=op.f('fk_presences_attempt_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('attempt_id', name=op.f('pk_presences'))
+    )
     op.create_table('responses',
     sa.Column('attempt_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('position', sa.Integer(), autoincrement=False, nullable=False),
@@ -798,6 +804,7 @@ def downgrade():
 
     op.drop_table('results')
     op.drop_table('responses')
+    op.drop_table('presences')
     op.drop_table('paper_items')
     with op.batch_alter_table('mark_sheets', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mark_sheets_sitting_id'))
