@@ -13,32 +13,33 @@ function tell(word) {
   note.querySelector("p").textContent = note.dataset[word];
 }
 
-/* Send one attempt's answers; true when the server has taken them all, or wants no more of them. */
+/* Send one attempt's answers. Returns what came of it: late (taken as evidence), done (no more wanted), kept, or cut off. */
 async function deliver({ store, url, token, answers, events }) {
+  let outcome = "done";
   for (const part of split(answers, 200 * 1024, 400)) {
     const { kind, data } = await send(url, token, { changes: part.map(changeOf), events: events.map(eventOf), final: false });
-    if (kind === "offline" || kind === "busy") return false;
-    if (kind === "sign_in" || kind === "refused" || kind === "taken_over") return null; // kept; the exam page will ask
-    if (kind !== "handed_in") await store.drop(part.filter((entry) => entry.seq <= (data.acked || 0)));
-    events.length = 0;
-    if (kind === "saved") continue; // still running: the exam page goes on with it
-    if (kind === "handed_in" || !(await store.answers()).length) await store.wipe();
+    if (kind === "offline" || kind === "busy") return "cut off";
+    if (kind === "sign_in" || kind === "refused" || kind === "taken_over") return "kept"; // the exam page will ask
+    if (kind === "handed_in") return store.wipe().then(() => "done");
+    await store.drop(part.filter((entry) => entry.seq <= (data.acked || 0)));
+    await store.dropEvents(events);
+    if (kind === "late") outcome = "late";
   }
-  return true;
+  if (outcome === "late") await store.wipe();
+  return outcome;
 }
 
 async function run(person, failures = 0) {
   const found = await leftovers(person);
   if (!found.length) return;
-  tell("sending");
   const outcomes = [];
+  tell("sending");
   for (const one of found) outcomes.push(await deliver(one));
-  if (!outcomes.includes(false)) {
-    if (outcomes.includes(true)) tell("sent");
-    return;
-  }
-  tell("waiting");
-  window.setTimeout(run, Math.min(LONGEST_WAIT, 2 ** failures) * 1000, person, failures + 1);
+  if (outcomes.includes("cut off")) {
+    tell("waiting");
+    window.setTimeout(run, Math.min(LONGEST_WAIT, 2 ** failures) * 1000, person, failures + 1);
+  } else if (outcomes.includes("late")) tell("sent");
+  else if (note) note.hidden = true;
 }
 
 const owner = document.querySelector("[data-person]");

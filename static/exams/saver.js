@@ -11,6 +11,8 @@ const POLL = 30;
 const LONGEST_WAIT = 15;
 const DEVICE_PATIENCE = 2000; // ms; a browser whose storage hangs must not keep an answer from the server
 
+const after = (ms) => new Promise((resolve) => { window.setTimeout(resolve, ms); });
+
 /* Make the queue.
    options: store, url, token, acked (highest sequence the server has), generation (of this device), second (ms; tests shorten it)
    hears:   status(name, numbers), answer(data, from, to), recovered(count), ended(kind, data) */
@@ -20,6 +22,7 @@ export function makeSaver({ store, url, token, acked, generation, second = 1000 
   const aside = new Set(); // positions the server did not like; tried again with the next change or by hand
   let events = [];
   let seq = acked;
+  let base = acked; // highest sequence known to be at the server
   let most = MOST;
   let writing = null;
   let deviceFails = false;
@@ -41,8 +44,8 @@ export function makeSaver({ store, url, token, acked, generation, second = 1000 
 
   /* ---- device ---- */
   function persist() {
-    writing = writing || write();
-    return Promise.race([writing, new Promise((resolve) => { window.setTimeout(resolve, DEVICE_PATIENCE); })]);
+    if (!writing && unwritten.size) writing = write();
+    return Promise.race([writing, after(DEVICE_PATIENCE)]);
   }
 
   async function write() {
@@ -94,7 +97,7 @@ export function makeSaver({ store, url, token, acked, generation, second = 1000 
     if (kind === "offline" || kind === "busy") return again(kind, answer.wait);
     if (kind === "refused") return dislike(part, data, final);
     failures = 0;
-    if (kind === "saved" || kind === "late") acknowledge(part, told, data);
+    if ((kind === "saved" || kind === "late") && !acknowledge(part, told, data)) return again("busy", 0);
     if (kind === "taken_over" || kind === "sign_in") stopped = kind;
     if (kind === "handed_in" || data.state === "handed_in" || (kind === "late" && !dirty.size)) return end(kind, data);
     if (final && kind === "saved") closing = false; // not yet allowed: the page shows what the server said
@@ -109,12 +112,14 @@ export function makeSaver({ store, url, token, acked, generation, second = 1000 
     return aside.size ? LONGEST_WAIT : POLL * (0.9 + 0.2 * Math.random());
   }
 
+  /* Let go of what the server has. Returns whether it took anything of what it was given. */
   function acknowledge(part, told, { acked: upTo = 0, saved_at: at }) {
     const stored = part.filter((entry) => entry.seq <= upTo);
     for (const entry of stored) {
       if (dirty.get(entry.position) && dirty.get(entry.position).seq === entry.seq) dirty.delete(entry.position);
       aside.delete(entry.position);
     }
+    base = Math.max(base, upTo);
     seq = Math.max(seq, upTo);
     most = MOST;
     events = events.filter((event) => !told.includes(event));
@@ -122,10 +127,11 @@ export function makeSaver({ store, url, token, acked, generation, second = 1000 
     store.dropEvents(told).catch(() => {});
     savedAt = at || savedAt;
     trouble = null;
-    if (dirty.size) return;
+    if (dirty.size) return stored.length > 0 || !part.length;
     if (cutOff) hears.recovered(missed);
     cutOff = false;
     missed = 0;
+    return true;
   }
 
   function again(kind, wait) {
@@ -153,8 +159,8 @@ export function makeSaver({ store, url, token, acked, generation, second = 1000 
   function end(kind, data) {
     stopped = "ended";
     window.clearTimeout(timer);
-    store.wipe().catch(() => {});
-    hears.ended(kind === "saved" ? "handed_in" : kind, data);
+    const wiped = store.wipe().catch(() => {});
+    Promise.race([wiped, after(DEVICE_PATIENCE)]).then(() => hears.ended(kind === "saved" ? "handed_in" : kind, data));
   }
 
   function enqueue(entry) {
@@ -169,7 +175,7 @@ export function makeSaver({ store, url, token, acked, generation, second = 1000 
     change(position, answer, flag, { typing = false } = {}) {
       seq += 1;
       if (deviceFails) for (const entry of dirty.values()) unwritten.set(entry.position, entry);
-      enqueue({ position, seq, answer, flag, generation, made: stamp() });
+      enqueue({ position, seq, base, answer, flag, generation, made: stamp() });
       report();
       const written = persist();
       if (!trouble) written.then(() => talk(typing ? TEXT_REST : 0));

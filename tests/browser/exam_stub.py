@@ -80,6 +80,8 @@ class Exam:
         self.watch = True
         self.due, self.late_until, self.earliest, self.earliest_ms = "11:30", "12:00", "", 0
         self.sitting_state, self.ms_to_open = "open", 0
+        self.opened = False
+        self.one_device = False  # True: a browser that has not opened the paper is asked whether to take over
         self.scripts = True  # False: the exam's own script is not found
         self.owner = "7"  # who is signed in
         self.clock = "10:32:05"
@@ -194,13 +196,16 @@ def make_app(exam):
 
     @app.get("/attempts/12")
     def show_attempt():
+        if exam.trouble == 401:
+            return redirect("/signin")
         if exam.owner != "7":
             return "没有找到", 404
         if exam.state == "handed_in":
             return redirect("/attempts/12/receipt")
-        if session.get("generation", exam.generation) != exam.generation:
+        if exam.one_device and exam.opened and session.get("generation") != exam.generation:
             return render_template("exams/take_over.html", attempt_id=12, sitting=sitting, person=person, minutes_left=exam.ms_left // 60_000)
         session["generation"] = exam.generation
+        exam.opened = True
         if "plain" in request.args:
             return render_template("exams/show_attempt.html", sections=exam.sections, **values())
         parts = [render_template("exams/_attempt_head.html", **values())]
@@ -235,7 +240,8 @@ def make_app(exam):
             for position, item in enumerate(exam.items, 1):
                 name = f"r-{item['version_id']}"
                 answer = [request.form.get(f"{name}-{n + 1}", "") for n in range(item["blanks"])] if item["blanks"] else request.form.getlist(name)
-                exam.store([{"position": position, "seq": exam.acked + 1, "answer": answer, "flag": f"f-{item['version_id']}" in request.form}], exam.saved)
+                if any(answer) or "full" in request.form:
+                    exam.store([{"position": position, "seq": exam.acked + 1, "answer": answer, "flag": f"f-{item['version_id']}" in request.form}], exam.saved)
         if request.form["go"] == "hand_in":
             exam.state = "handed_in"
             return redirect("/attempts/12/receipt", 303)
