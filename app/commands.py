@@ -53,11 +53,18 @@ def verify_audit():
 @click.option("--demo/--no-demo", default=False, help="Fill an empty database with labelled sample data.")
 @with_appcontext
 def prepare(demo):
-    """Bring the database up to date; fill an empty one; say where to go. What `make run` calls."""
+    """Bring the database up to date; fill an empty one; say how to sign in. What `make run` calls."""
+    from app.people.cli import create_admin
     from app.reports import first_start
 
     upgrade()
-    first_start.fill(demo=demo, say=click.echo)
+    if first_start.is_empty():
+        if demo:
+            first_start.load_sample(click.echo)
+        else:
+            click.get_current_context().invoke(create_admin, account="admin", name="管理员")
+    if demo:
+        first_start.tell_accounts(click.echo)
 
 
 @click.command("backup")

@@ -1,4 +1,4 @@
-"""What `make run` does with an empty database: labelled sample data, or a first administrator. A filled one is left alone."""
+"""What `make run` does with an empty database: labelled sample data. A filled one is left alone."""
 
 from sqlalchemy import select
 
@@ -7,24 +7,22 @@ from app.people import demo_accounts
 from app.people.models import Person
 
 
-def fill(*, demo, say):
-    """Fill an empty database; tell through `say(line)` where to go and how to sign in."""
-    if db.session.scalar(select(Person.id).limit(1)) is None:
-        db.session.rollback()
-        if demo:
-            from app.reports.sample import loader
-
-            say("知责: loading sample data (53 fictional units, about 600 fictional people) …")
-            loader.load()
-        else:
-            _first_administrator(say)
+def is_empty():
+    """True when nobody is stored yet."""
+    empty = db.session.scalar(select(Person.id).limit(1)) is None
     db.session.rollback()
+    return empty
+
+
+def load_sample(say):
+    """Load the sample data into an empty database."""
+    from app.reports.sample import loader
+
+    say("知责: loading sample data (53 fictional units, about 600 fictional people) …")
+    loader.load()
+
+
+def tell_accounts(say):
+    """Say how to sign in with the sample data; nothing when there is none."""
     for role, account, password in demo_accounts():
-        say(f"  {role:　<8} {account:<10} {password}")
-
-
-def _first_administrator(say):
-    from app.people.service import first
-
-    account, password = first.create_admin()
-    say(f"知责: sign in as {account} with the one-time password {password} and choose your own.")
+        say(f"  {account:<10} {password}  {role}")
