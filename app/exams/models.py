@@ -120,7 +120,9 @@ class Response(Model):
     answer: Mapped[str] = mapped_column(Text)  # JSON list as displayed to this person: ["B"], ["true"], ["三个月"]
     flag: Mapped[bool] = mapped_column(default=False)
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)  # when it arrived
-    generation: Mapped[int] = mapped_column(default=1)  # of the device that gave it: an older device's unsent answer does not go before it
+    generation: Mapped[int] = mapped_column(
+        default=1
+    )  # of the device that gave it: an older device's unsent answer does not go before it
 
 
 class LateResponse(Model):

@@ -8,90 +8,116 @@ from app.exams.page import shell
 from app.exams.page.fragments import Fragments
 from app.exams.page.stream import pack
 from app.exams.queries import versions
-from app.exams.queries.versions import Kept, load_bodies, section_of
-from app.exams.rules.paper_order import option_seed
+from app.exams.queries.versions import Kept, load_bodies, remembered, section_of
+from app.exams.rules.paper_order import SPREAD, option_seed, seeds_of
 from app.papers.rules import plain as plain_points
 
 MOST_BYTES = 24 * 1024 * 1024  # of pieces, in each process
 _fragments = Fragments(MOST_BYTES)
 _shells = Kept(200)
-_orders = Kept(4000)
+AS_AUTHORED = -1  # the seed under which unshuffled questions are kept
 
 
 def forget():
     """Drop everything kept, here and of the versions: for tests, which empty their tables and start again at id 1."""
     versions.forget()
-    for kept in (_fragments, _shells, _orders):
+    for kept in (_fragments, _shells):
         kept.clear()
 
 
-def pieces(taking, values, look):
+def pieces(taking, values, look, *, may_render=True):
     """Return the Pieces of the page of `taking` (queries.taking.Taking).
 
-    values: what `shell.values` made; look: {"locale", "text_size"} of the reader, which the pieces' keys hold.
+    values: what differs by person, from `shell.values`; look: {"locale", "text_size"} of the reader, which the pieces' keys hold.
+    may_render: False gives None when a piece is not at hand yet; rendering needs a Flask request.
     """
-    has_earliest = taking.earliest_minutes > 0
-    key = (taking.sitting_id, taking.title, len(taking.items), has_earliest, *look.values())
+    around, middle = _shell(taking, look, may_render), _questions(taking, look["locale"], may_render)
+    if around is None or middle is None:
+        return None
+    return [*around.fill(around.head, values), *middle, *around.fill(around.foot, values)]
+
+
+def _shell(taking, look, may_render):
+    key = (taking.sitting_id, taking.title, len(taking.items), taking.earliest_minutes > 0, *look.values())
     around = _shells.get(key)
-    if around is None:
+    if around is None and may_render:
         sitting = {"title": taking.title, "watch": True}
         with force_locale(look["locale"]):
-            around = _shells.put(key, shell.Shell(sitting, len(taking.items), has_earliest=has_earliest, **look))
-    return [*around.fill(around.head, values), *questions(taking, look["locale"]), *around.fill(around.foot, values)]
+            made = shell.Shell(sitting, len(taking.items), has_earliest=taking.earliest_minutes > 0, **look)
+        around = _shells.put(key, made)
+    return around
 
 
-def questions(taking, locale):
-    """Return the Pieces between head and foot: sections' headings and questions."""
-    keys = [(*key, locale) for key in _keys(taking)]
-    found = _fragments.get_many(keys)
+def _questions(taking, locale, may_render):
+    """Return the Pieces between head and foot: sections' headings and questions. None when one is missing and may not be rendered."""
+    own, shuffle = seeds_of(taking.seed), taking.shuffle_options
+    keys, seeds, last = [], [], None
+    for version_id, section_id in taking.items:
+        if section_id != last:
+            last = section_id
+            keys.append((section_id, None, locale))
+            seeds.append(0)
+        keys.append((section_id, version_id, locale))
+        seeds.append(own[version_id % SPREAD] if shuffle else AS_AUTHORED)
+    found = _fragments.find(keys, seeds)
+    return found if None not in found else _completed(taking, keys, found, may_render)
+
+
+def _completed(taking, keys, found, may_render):
+    """Fill the gaps in `found`: from the same question under another seed that gives the same order, else by rendering it."""
     missing = [place for place, piece in enumerate(found) if piece is None]
-    if missing:
-        bodies = load_bodies([keys[place][1] for place in missing if keys[place][0] == "item"])
-        with force_locale(locale):
-            for place in missing:
-                found[place] = _fragments.put(keys[place], pack(_rendered(keys[place], bodies)))
+    bodies = _bodies([keys[place][1] for place in missing if keys[place][1] is not None], may_render)
+    if bodies is None:
+        return None
+    for place in missing:
+        seed, order = _order(taking, keys[place][1], bodies)
+        piece = _fragments.with_order(keys[place], seed, order)
+        if piece is None and not may_render:
+            return None
+        found[place] = piece or _fragments.put(keys[place], seed, order, _rendered(keys[place], order, bodies))
     return found
 
 
-def _keys(taking):
-    """Return ("section", id) and ("item", version, section, order of options) in the order of the page."""
-    known = _orders.get(taking.id)
-    if known is None:
-        bodies = load_bodies([version_id for version_id, _ in taking.items])
-        known, last = [], None
-        for version_id, section_id in taking.items:
-            if section_id != last:
-                known.append(("section", section_id))
-            last = section_id
-            name, body = bodies[version_id]
-            order = kinds.get(name).option_order(body, option_seed(taking.seed, version_id), taking.shuffle_options)
-            known.append(("item", version_id, section_id, "".join(order)))
-        _orders.put(taking.id, known)
-    return known
+def _bodies(version_ids, may_read):
+    known = {version_id: remembered(version_id) for version_id in version_ids}
+    if None not in known.values():
+        return known
+    return load_bodies(version_ids) if may_read else None
 
 
-def _rendered(key, bodies):
-    if key[0] == "section":
-        section = section_of(key[1])
-        return render_template("exams/_section.html", heading=section.heading, title=section.title, rule=None)
-    _, version_id, section_id, order, _locale = key
+def _order(taking, version_id, bodies):
+    """Return (seed, the option labels in the order it gives, joined) of a question; (0, "") for a heading."""
+    if version_id is None:
+        return 0, ""
     name, body = bodies[version_id]
-    return render_template("exams/_item.html", item=_item(version_id, name, body, section_of(section_id), order), saved=None)
+    seed = option_seed(taking.seed, version_id)
+    labels = kinds.get(name).option_order(body, seed, taking.shuffle_options)
+    return seed if taking.shuffle_options else AS_AUTHORED, "".join(labels)
 
 
-def _item(version_id, name, body, section, order):
-    """Return what a taker sees of a question, its options in the order of the authored labels in `order`. No key goes in."""
+def _rendered(key, order, bodies):
+    section_id, version_id, locale = key
+    section = section_of(section_id)
+    with force_locale(locale):
+        if version_id is None:
+            return pack(render_template("exams/_section.html", heading=section.heading, title=section.title, rule=None))
+        item = _item(version_id, *bodies[version_id], section, order)
+        return pack(render_template("exams/_item.html", item=item, saved=None))
+
+
+def _item(version_id, name, body, section, labels):
+    """Return what a taker sees of a question, its options in the order of the authored `labels`. No key goes in."""
     kind = kinds.get(name)
-    shown = kind.presented({**body, "options": _ordered(body, order)}, 0, shuffle=False)
+    shown = kind.presented({**body, "options": _ordered(body, labels)}, 0, shuffle=False)
     return {
         "version_id": version_id, "kind": name, "kind_label": kind.label, "points": plain_points(section.points), "stem": shown["stem"],
         "options": shown["options"], "blanks": shown["blanks"], "hint": hint(section),
     }  # fmt: skip
 
 
-def _ordered(body, order):
+def _ordered(body, labels):
     options = {option["label"]: option for option in body.get("options") or []}
-    return [options[label] for label in order]
+    return [options[label] for label in labels]
 
 
 def hint(section):
@@ -104,14 +130,14 @@ def hint(section):
 
 def sections_of(taking):
     """Return [{"heading", "title", "rule", "items"}] for the page in one rendering."""
-    bodies, found = load_bodies([version_id for version_id, _ in taking.items]), []
-    for key in _keys(taking):
-        if key[0] == "section":
-            section = section_of(key[1])
+    bodies, found, last = load_bodies([version_id for version_id, _ in taking.items]), [], None
+    for version_id, section_id in taking.items:
+        section = section_of(section_id)
+        if section_id != last:
+            last = section_id
             found.append({"heading": section.heading, "title": section.title, "rule": None, "items": []})
-        else:
-            _, version_id, section_id, order = key
-            found[-1]["items"].append(_item(version_id, *bodies[version_id], section_of(section_id), order))
+        _seed, order = _order(taking, version_id, bodies)
+        found[-1]["items"].append(_item(version_id, *bodies[version_id], section, order))
     return found
 
 

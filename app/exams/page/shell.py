@@ -1,6 +1,5 @@
 """What stands around the questions: rendered once with marks in the places that differ by person, then cut at the marks."""
 
-import json
 import re
 import secrets
 from types import SimpleNamespace
@@ -8,10 +7,11 @@ from types import SimpleNamespace
 from flask import render_template
 from markupsafe import escape
 
-from app.exams.page.stream import Piece, loose, pack
+from app.exams.page.stream import loose, pack
 
 ATTEMPT = ("id", "token", "generation", "acked", "ms_left", "state", "due", "late_until", "left_count", "earliest", "earliest_ms")
 PERSON = ("id", "name", "unit")
+UNSAFE = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 _mark = secrets.token_hex(8)
 _MARKS = re.compile(rf"{_mark}-(\w+)-{_mark}")
 
@@ -43,7 +43,7 @@ class Shell:
     @staticmethod
     def fill(parts, values):
         """Return the Pieces of a head or foot; values: {name: Piece}."""
-        return [part if type(part) is Piece else values[part] for part in parts]
+        return [values[part] if type(part) is str else part for part in parts]
 
 
 def _cut(html):
@@ -53,23 +53,17 @@ def _cut(html):
     return [pack(text) if place % 2 == 0 else text for place, text in enumerate(texts)]
 
 
-def values(attempt, person, saved, csrf):
-    """Return {name: Piece} of what differs by person. saved: {position: {"seq", "answer", "flag", "generation"}}."""
-    texts = {f"attempt_{name}": attempt.get(name, "") for name in ATTEMPT}
-    texts |= {f"person_{name}": person[name] for name in PERSON}
-    texts |= {"csrf": csrf, "path": f"/attempts/{attempt['id']}"}
-    pieces = {name: loose(str(escape(text))) for name, text in texts.items()}
-    pieces["saved"] = loose(script_json(saved))
-    return pieces
+def values(attempt, person, saved_json, csrf):
+    """Return {name: Piece} of what differs by person."""
+    pieces = {
+        f"attempt_{name}": loose(str(attempt.get(name, ""))) for name in ATTEMPT
+    }  # numbers, times, a token: nothing to escape
+    pieces |= {f"person_{name}": loose(str(escape(person[name]))) for name in PERSON}
+    return pieces | {"csrf": loose(csrf), "path": loose(f"/attempts/{attempt['id']}"), "saved": loose(in_script(saved_json))}
 
 
-def script_json(value):
-    """Return JSON that may stand in a script element."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return (
-        text.replace("<", "\\u003c")
-        .replace(">", "\\u003e")
-        .replace("&", "\\u0026")
-        .replace("\u2028", "\\u2028")
-        .replace("\u2029", "\\u2029")
-    )
+def in_script(text):
+    """Return JSON as it may stand in a script element."""
+    for character, spelled in UNSAFE:
+        text = text.replace(character, spelled)
+    return text

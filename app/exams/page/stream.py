@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # gzip, deflate, no name, no time, unknown system
 LAST_BLOCK = b"\x03\x00"  # an empty block that says: the end
-LARGEST_STORED = 65_535
-WORTH_COMPRESSING = 400  # bytes
+WORTH_COMPRESSING = 400  # bytes; a stored block could hold 65,535
 
 
 class Piece(NamedTuple):
@@ -26,9 +25,10 @@ def pack(text):
 def loose(text):
     """Return the Piece of a text that is sent once: a short one uncompressed, which costs five bytes and no time."""
     raw = text.encode()
-    if len(raw) > WORTH_COMPRESSING:
+    size = len(raw)
+    if size > WORTH_COMPRESSING:
         return Piece(raw, _deflated(raw, 1))
-    return Piece(raw, struct.pack("<BHH", 0, len(raw), len(raw) ^ 0xFFFF) + raw)
+    return Piece(raw, b"\x00" + size.to_bytes(2, "little") + (size ^ 0xFFFF).to_bytes(2, "little") + raw)
 
 
 def _deflated(raw, level):
@@ -38,14 +38,11 @@ def _deflated(raw, level):
 
 def gzipped(pieces):
     """Return the gzip file of the pieces' bytes."""
-    checksum = size = 0
-    for piece in pieces:
-        checksum = zlib.crc32(piece.raw, checksum)
-        size += len(piece.raw)
-    trailer = struct.pack("<II", checksum, size & 0xFFFFFFFF)
-    return b"".join([HEADER, *[piece.packed for piece in pieces], LAST_BLOCK, trailer])
+    raw = plain(pieces)
+    trailer = struct.pack("<II", zlib.crc32(raw), len(raw) & 0xFFFFFFFF)
+    return b"".join([HEADER, *[packed for _, packed in pieces], LAST_BLOCK, trailer])
 
 
 def plain(pieces):
     """Return the pieces' bytes, for a client that takes no gzip."""
-    return b"".join([piece.raw for piece in pieces])
+    return b"".join([raw for raw, _ in pieces])

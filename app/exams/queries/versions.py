@@ -85,6 +85,11 @@ def load_bodies(version_ids):
     return found
 
 
+def remembered(version_id):
+    """Return (kind name, body) of a version without reading the database; None when it is not remembered."""
+    return _bodies.get(version_id)
+
+
 def section_of(section_id):
     """Return the Section of a frozen paper."""
     known = _sections.get(section_id)

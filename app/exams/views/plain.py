@@ -19,7 +19,7 @@ from app.exams.saves.body import LARGEST_SEQ, LONGEST_STRING, Change, answer_tex
 from app.exams.saves.requests import BadRequest, SaveRequest, WriteFailed
 from app.exams.views import bp
 from app.exams.views.saves import arrival, mark_now
-from app.exams.views.taking import attempt_facts, not_here, own_taking, person_facts
+from app.exams.views.taking import not_here, own_taking, page_facts
 
 
 def init_app(app):
@@ -87,8 +87,8 @@ def _changes(taking, claims):
 
     An empty field clears an answer only where the page showed the saved ones in its fields (`claims.filled`).
     """
-    saved, kinds_of = reads.saved_answers(taking.id), paper.blanks_of(taking)
-    seq = min(max((held["seq"] for held in saved.values()), default=0) + 1, LARGEST_SEQ)
+    saved, kinds_of = taking.saved, paper.blanks_of(taking)
+    seq = min(taking.acked + 1, LARGEST_SEQ)
     changes = []
     for position, (version_id, blanks) in enumerate(kinds_of, 1):
         held = saved.get(position, {"answer": [], "flag": False})
@@ -121,15 +121,15 @@ def check_attempt(attempt_id):
     elsewhere = not_here(taking, now)
     if elsewhere is not None:
         return elsewhere
-    saved = reads.saved_answers(attempt_id)
-    nothing = {"answer": [], "flag": False}
+    saved, nothing = taking.saved, {"answer": [], "flag": False}
     rows = [
         {"position": position, "version_id": version_id, "answered": any(held["answer"]), "flagged": held["flag"]}
         for position, (version_id, _section) in enumerate(taking.items, 1)
         for held in [saved.get(position, nothing)]
     ]
-    return render_page("exams/check_attempt.html", attempt=attempt_facts(taking, saved, now, taking.locale), sitting={"title": taking.title},
-                       person=person_facts(taking), rows=rows, wait=_wait(taking, now))  # fmt: skip
+    facts = page_facts()
+    context = {"attempt": facts.attempt(taking, now), "person": facts.person(taking), "sitting": {"title": taking.title}}
+    return render_page("exams/check_attempt.html", rows=rows, wait=_wait(taking, now), **context)
 
 
 def _wait(taking, now):

@@ -1,8 +1,5 @@
 """The one address that answers go to. As little as possible happens here: token, body, queue, answer."""
 
-import json
-from datetime import datetime, timedelta
-
 import structlog
 from flask import Response, current_app, request, url_for
 from flask_babel import force_locale
@@ -13,9 +10,9 @@ from app.core import clock
 from app.core.access import public
 from app.core.db import db, unit_of_work
 from app.core.shell import LOCALES
-from app.exams import tokens
-from app.exams.rules.exam_clock import ms_left
+from app.exams import arrivals, lanes, tokens
 from app.exams.rules.verdicts import STORED, Verdict
+from app.exams.saves import reply
 from app.exams.saves.body import MOST_BYTES, BadBody, parse
 from app.exams.saves.limits import Bucket
 from app.exams.saves.requests import BadRequest, SaveRequest, WriteFailed
@@ -25,8 +22,6 @@ from app.exams.views import bp
 log = structlog.get_logger()
 
 RETRY_AFTER = {429: 1, 503: 3}  # seconds
-LONGEST_QUEUE = timedelta(minutes=1)  # how long a proxy may have held a request
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def init_app(app):
@@ -34,6 +29,7 @@ def init_app(app):
     saving.init_app(app)
     app.extensions["save_limits"] = Bucket()
     app.extensions["csrf_protect"].exempt(save_responses)
+    lanes.init_app(app)
 
 
 @bp.post("/attempts/<int:attempt_id>/responses")
@@ -45,7 +41,7 @@ def save_responses(attempt_id):
     claims = extensions["attempt_keys"].read(request.headers.get("X-Attempt-Token"))
     if claims is None or claims.attempt_id != attempt_id:
         return answer(401, state="sign_in")
-    if not extensions["save_limits"].takes(attempt_id, clock.monotonic()):
+    if arrivals.COUNTED not in request.environ and not extensions["save_limits"].takes(attempt_id, clock.monotonic()):
         return answer(429, state="busy")
     try:
         body = parse(_body(), claims.count)
@@ -61,17 +57,8 @@ def save_responses(attempt_id):
 
 
 def arrival():
-    """Return when the request came in: by the nearest trusted proxy's stamp where there is one, else now (R4)."""
-    now = clock.now()
-    stamp = request.headers.get("X-Request-Start") if current_app.extensions["settings"].trusted_proxies else None
-    if stamp:
-        try:
-            stamped = datetime.fromtimestamp(float(stamp.removeprefix("t=")), now.tzinfo)
-        except (ValueError, OverflowError, OSError):
-            return now
-        if now - LONGEST_QUEUE <= stamped <= now:
-            return stamped
-    return now
+    """Return when the present request came in."""
+    return arrivals.arrival(request.environ, current_app.extensions["settings"].trusted_proxies > 0)
 
 
 def _body():
@@ -105,23 +92,16 @@ def told(outcome, claims, has_changes, arrived_at):
 
 
 def _stored(outcome, claims, arrived_at, receipt):
-    fields = {
-        "acked": outcome.acked,
-        "ms_left": ms_left(clock.now(), outcome.due_at),
-        "state": "handed_in" if receipt else "in_progress",
-        "saved_at": f"{clock.local(arrived_at):%H:%M:%S}",
-        "due": clock.show_clock(outcome.due_at),
-        "notice": None,
-    }
+    notice, now = None, clock.now()
     if receipt:
-        fields["receipt_url"] = receipt
-    elif outcome.hand_in_from or tokens.milliseconds(outcome.due_at) != claims.due_ms:
+        return answer(200, **reply.fields(outcome, arrived_at, now, "handed_in"), receipt_url=receipt)
+    if outcome.hand_in_from or tokens.milliseconds(outcome.due_at) != claims.due_ms:
         with force_locale(LOCALES[claims.locale]):
-            fields["notice"] = notice(outcome, claims)
-    return answer(200, **fields)
+            notice = notice_of(outcome, claims)
+    return answer(200, **reply.fields(outcome, arrived_at, now, notice=notice))
 
 
-def notice(outcome, claims):
+def notice_of(outcome, claims):
     """Return what the person should be told beside "saved": hand-in is too early, or there is more time than the page knew (R9)."""
     if outcome.hand_in_from:
         return _("Handing in is possible from %(time)s. Your answers are saved.", time=clock.show_clock(outcome.hand_in_from))
@@ -144,7 +124,7 @@ def mark_now(attempt_id):
 
 def answer(status, **fields):
     """Return a JSON answer."""
-    response = Response(_encode(fields), status, mimetype="application/json")
+    response = Response(reply.encode(fields), status, mimetype="application/json")
     if status in RETRY_AFTER:
         response.headers["Retry-After"] = str(RETRY_AFTER[status])
     return response

@@ -1,0 +1,75 @@
+"""The lane of the exam page: its owner's fresh sign-in, in the live browser, all pieces at hand."""
+
+from datetime import timedelta
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from app.core import clock
+from app.exams.lanes import http
+from app.exams.lanes.connections import Connections
+from app.exams.page import paper, stream
+from app.exams.page.facts import PageFacts, device_cookie
+from app.exams.queries.taking import READERS
+from app.people.sessions import token_hash
+
+
+def quick(serializer):
+    """Return the serializer with its key derived once instead of at every call."""
+    signer = serializer.make_signer(serializer.salt)
+    options = {"key_derivation": "none", "digest_method": signer.digest_method}
+    kept = {"serializer": serializer.serializer, "signer": serializer.signer, "signer_kwargs": options}
+    return URLSafeTimedSerializer(signer.derive_key(), salt=serializer.salt, **kept)
+
+
+class PageLane:
+    """Answers GET /attempts/<id>."""
+
+    def __init__(self, app):
+        settings = app.extensions["settings"]
+        self._connections = Connections(settings.database)
+        self._reader = READERS[self._connections.dialect]
+        self._cookie = app.config["SESSION_COOKIE_NAME"]
+        self._longest = int(app.permanent_session_lifetime.total_seconds())
+        self._sessions = quick(app.session_interface.get_signing_serializer(app))
+        self._csrf = quick(URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token"))
+        self._hours = timedelta(hours=settings.session_hours)
+        self._idle = timedelta(minutes=min(settings.idle_minutes_staff, settings.idle_minutes_trainee))
+        self._facts = PageFacts(app)
+
+    def __call__(self, environ, attempt_id):
+        """Return (status, headers, body) or None."""
+        if "plain" in environ.get("QUERY_STRING", ""):
+            return None
+        cookies, now = http.cookies(environ), clock.now()
+        session = self._session(cookies.get(self._cookie))
+        if session is None:
+            return None
+        taking = self._read(attempt_id, session["_user_id"], now)
+        if taking is None or self._facts.elsewhere(taking, cookies.get(device_cookie(attempt_id)), now):
+            return None
+        values = self._facts.values(taking, now, self._csrf.dumps(session["csrf_token"]))
+        pieces = paper.pieces(taking, values, self._facts.look(taking), may_render=False)
+        return None if pieces is None else self._answer(environ, pieces)
+
+    def _session(self, cookie):
+        """Return the session of a signed-in browser that has a form token, or None."""
+        try:
+            session = self._sessions.loads(cookie, max_age=self._longest) if cookie else None
+        except BadData:
+            return None
+        return session if session and "_user_id" in session and "csrf_token" in session else None
+
+    def _read(self, attempt_id, token, now):
+        fresh = {"created_after": now - self._hours, "seen_after": now - self._idle}
+        with self._connections.one() as connection:
+            return self._reader.of_signed_in(connection, attempt_id, token_hash(token), **fresh)
+
+    @staticmethod
+    def _answer(environ, pieces):
+        more = [("Vary", "Accept-Encoding, Cookie")]
+        if http.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+            body = stream.gzipped(pieces)
+            more.append(("Content-Encoding", "gzip"))
+        else:
+            body = stream.plain(pieces)
+        return "200 OK", http.headers(environ, "text/html; charset=utf-8", len(body), *more), body
