@@ -41,6 +41,10 @@ TEXTS = {
         _l("No written answer; the coloured or underlined options %(key)s were taken as the answer. Check it."),
     ),
     "key_glued": (WARNING, _l("The letters %(key)s at the end of the stem were taken as the answer. Check it.")),
+    "key_in_explanation": (
+        WARNING,
+        _l("No written answer; the explanation ends with %(key)s, which was taken as the answer. Check it."),
+    ),
     "key_after_stem": (WARNING, _l("The letters %(key)s after the stem were taken as the answer. Check it.")),
     "true_false_letter": (
         ERROR,
@@ -177,6 +181,7 @@ TEXTS = {
             "一、单选题) before its answers."
         ),
     ),
+    "key_table_in_order": (WARNING, _l("The answers have no numbers and were given to %(count)s questions in turn. Check them.")),
     "key_table_empty": (ERROR, _l("No answers were found under this heading. Write them as “1-5 ABCDD” or “1.A 2.B”.")),
     # files and tables
     "on_sheet": (WARNING, _l("Sheet %(sheet)s: %(message)s")),

@@ -1,6 +1,7 @@
 """What can only be seen over the whole text: the same question twice, and headings that promise another count."""
 
 import re
+from collections import Counter
 
 from app.bank.problems import Problem
 from app.bank.recogniser.headings import OTHER
@@ -33,9 +34,9 @@ def duplicates(questions):
 
 def promises(sections, questions):
     """Return a warning for each heading that says how many questions follow and is wrong, and for kinds read as another."""
-    found = []
+    found, counts = [], Counter(question.section.index for question in questions)
     for section in sections[1:]:
-        count = sum(1 for question in questions if question.section is section)
+        count = counts[section.index]
         if section.promised is not None and count and section.promised != count:
             found.append(Problem(section.line, "heading_count", {"promised": section.promised, "count": count}))
         if section.kind == OTHER and not count:

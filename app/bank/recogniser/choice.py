@@ -8,6 +8,9 @@ from app.bank.recogniser import headings, stems
 from app.bank.recogniser import options as opt
 from app.bank.recogniser.keys import parse_letters
 
+CONCLUSION = re.compile(
+    r"(?:故选|应选|因此选|所以选|答案为|答案是|答案选|故答案为|正确答案为|正确答案是)\s?:?\s?([A-L]{1,8})\s?(?:项|选项)?[。.]?$"
+)
 BETWEEN = re.compile(r"[;；|、，,\n]")
 
 
@@ -16,6 +19,8 @@ def decide(draft):
     said = _said(draft)
     written = _in_stem(draft, said)
     key = said if said is not None else written
+    if key is None and not draft.raw.keys:
+        key = _in_explanation(draft)
     if key is None and draft.coloured and len(draft.coloured) < len(draft.options):
         key = draft.coloured
         draft.problem(draft.raw.options[0].line, "key_from_format", key="、".join(key))
@@ -25,6 +30,17 @@ def decide(draft):
         draft.problem(draft.line_of_key, "key_repeated", key="、".join(key))
     draft.kind = _kind(draft)
     _check_declared(draft)
+
+
+def _in_explanation(draft):
+    """ "…故选B。" at the end of an explanation, where nothing else says the answer."""
+    match = CONCLUSION.search(draft.raw.explanation[-1].folded[-40:]) if draft.raw.explanation else None
+    if match is None:
+        return None
+    letters = list(match.group(1))
+    draft.key_line = draft.raw.explanation[-1].line
+    draft.problem(draft.key_line, "key_in_explanation", key="、".join(letters))
+    return letters
 
 
 def _kind(draft):

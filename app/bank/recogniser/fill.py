@@ -11,9 +11,7 @@ PLACE = re.compile(
 )
 FILLED = re.compile(r"_{2,}\s{0,10}(?P<answer>[^_\n]{1,60}?)\s{0,10}_{2,}")
 GROUP = re.compile(r"[(\[【](?P<answer>[^()\[\]【】\n]{1,60})[)\]】]")
-REMARK = re.compile(
-    r"\s*(?:以下|下称|简称|下同|即|含|不含|包括|不包括|试行|暂行|修订|修正|注|见|如|例如|节选|第?[一二三四五六七八九十\d]{1,4}[年月条款章)）]?\s*$|[一二三四五六七八九十]\s*$)"
-)
+REMARK = re.compile(r"\s*(?:以下|下称|简称|下同|即|含|不含|包括|不包括|试行|暂行|修订|修正|注[:：]|见|如|例如|节选|摘录)")
 ANY_ORDER = re.compile(
     r"\s*[(\[【]?\s?(?:不分顺序|顺序不限|不分先后|顺序可换|顺序可调|次序不限|无顺序要求)\s?[)\]】]?\s*[:：、，,]?\s*"
 )
@@ -87,7 +85,7 @@ def _answers_inside(draft):
     if not found:
         return False
     inside = "_" in found[0].group()
-    answers = [match for match in found if inside or not REMARK.match(match["answer"])]
+    answers = [match for match in found if inside or not _is_remark(stem.folded, match)]
     if not answers:
         return False
     if len(answers) != len(found):
@@ -104,6 +102,12 @@ def _answers_inside(draft):
         stem.folded = stem.folded[: match.start()] + BLANK + stem.folded[match.end() :]
     draft.key_line = draft.raw.first
     return True
+
+
+def _is_remark(folded, match):
+    """True for brackets that are part of the text: "（以下简称党章）", "《条例（试行）》", the "（一）" before a paragraph."""
+    in_title = folded.rfind("《", 0, match.start()) > folded.rfind("》", 0, match.start())
+    return bool(REMARK.match(match["answer"])) or in_title or not folded[: match.start()].strip()
 
 
 def all_filled(folded):

@@ -11,7 +11,7 @@ from app.bank.recogniser.draft import Draft, join, joined_stem, unlabelled_first
 from app.bank.recogniser.keys import parse_letters, parse_truth
 from app.bank.recogniser.labels import DIFFICULTY, KIND, POINTS, SOURCE, TOPIC
 from app.bank.recogniser.model import EASY, HARD, MEDIUM, Question
-from app.bank.recogniser.placing import without_bracket
+from app.bank.recogniser.wrapping import without_bracket
 
 LEVEL_WORDS = (
     (EASY, ["易", "较易", "容易", "简单", "低", "易题", "基础", "初级", "入门", "easy", "★", "★★"]),

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from app.bank.recogniser.characters import fold
+
 SINGLE, MULTIPLE, TRUE_FALSE, FILL = "single_choice", "multiple_choice", "true_false", "fill_blank"
 CHOICE = "choice"  # 选择题: one or more, the key decides
 INDEFINITE = "indefinite"  # 不定项: one or more
@@ -58,6 +60,14 @@ class Section:
     points_each: str | None = None
     promised: int | None = None  # 共 10 题: how many questions it says
 
+    def truth_of(self, letter):
+        """Return "true" or "false" for a letter, where the heading says what A and B stand for (正确选A，错误选B); else None."""
+        folded = fold(self.title)
+        for value, words in (("true", "正确|对|√"), ("false", "错误|不正确|错|×")):
+            if re.search(rf"{letter}\s?[.、:=]?\s?(?:为|是|表示|代表)?\s?(?:{words})|(?<!不)(?:{words})的?\s?(?:请)?(?:选|填|写|涂|打|用|为)\s?“?{letter}", folded):
+                return value
+        return None
+
 
 @dataclass(slots=True)
 class Heading:
@@ -69,6 +79,9 @@ class Heading:
     promised: int | None = None
     answers: bool = False
     sure: bool = True  # False: it might also be a line of text
+
+
+INSTRUCTION = re.compile(r"[(\[]?\s?(?:请|每小?题|本大?题|本部分|共|以下|下列各|下列每|正确的|对的|在每|从每|在下列|多选|答题|说明|注意|将正确|把正确|认为)")
 
 
 def kind_of_word(word):

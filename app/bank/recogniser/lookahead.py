@@ -6,11 +6,13 @@ from app.bank.recogniser.labels import EXPLANATION, KEY
 from app.bank.recogniser.labels import INLINE as INLINE_LABEL
 from app.bank.recogniser.options import options_inside
 
+FIRST = re.compile(r"(?:[(\[]\s?)?A\s{0,3}[.、:,)\]]")
+TRIES = 6  # places on a line where options may begin
 FAR = 8  # lines with text
 BLANK_PLACE = re.compile(r"[(\[【]\s{0,30}[)\]】]|_{2,}|《\s{0,10}》|“\s{1,10}”")
 OWN_KEY = re.compile(
     r"[(\[【]\s?(?:[A-L](?:[\s、,]{0,2}[A-L]){0,9}|√|×|对|错|正确|错误|T|F)\s{0,8}[)\]】]|[√×]\s{0,4}[。.]?$|@@@"
-    r"|-\s?(?:[A-L]{1,8}|对|错|正确|错误)\s?:|(?:答案)\s?(?:是|为)?\s?:|】\s?(?=[A-L√×对错正])"
+    r"|^(?:\d{1,4}\s{0,2}[.、]\s{0,3})?[√×]\s{0,3}(?=\S)|-\s?(?:[A-L]{1,8}|对|错|正确|错误)\s?:|(?:答案)\s?(?:是|为)?\s?:|】\s?(?=[A-L√×对错正])"
 )
 
 
@@ -68,6 +70,19 @@ class Ahead:
             place = self.after[place]
         return "text"
 
+    def key_follows_options(self, i):
+        """True when a 答案 label comes after `i`, options before it, and no number or heading between."""
+        place, seen = self.after[i], False
+        for _ in range(FAR * 2):
+            line = self.lines[place] if place < len(self.lines) else None
+            if line is None or line.heading is not None or line.number is not None and line.number.strength == "sure":
+                return False
+            if line.label is not None and line.label[0] == KEY:
+                return seen
+            seen = seen or line.option is not None
+            place = self.after[place]
+        return False
+
     def asks(self, i, start=0):
         """True when line `i` from `start` reads like a question: a blank or a key in it, or options or a key after it."""
         folded = self.lines[i].folded
@@ -114,23 +129,22 @@ def has_key(folded, start=0):
 
 def inline_options(folded, start, end, next_is_b):
     """Return the Options that begin inside a stem's text, or []: A and B at least, or A with B on the next line."""
-    found = []
-    for option in options_inside(folded[:end], start, None):
-        if not found and not _may_begin(folded, option.start, start):
-            return []
-        if found and not folded[found[-1].end : option.start].strip(" 、,.;"):
-            return []
-        found.append(option)
-    if len(found) >= 2 and found[1].label == "B":
-        return found
-    if len(found) == 1 and next_is_b and folded[found[0].end : end].strip():
-        return found
+    for match in list(FIRST.finditer(folded, start, end))[:TRIES]:
+        if not _may_begin(folded, match.start(), start):
+            continue
+        found = list(options_inside(folded[:end], match.start(), None))
+        apart = [folded[one.end : two.start].strip(" 、,.;") for one, two in zip(found, found[1:], strict=False)]
+        if len(found) >= 2 and found[1].label == "B" and all(apart):
+            return found
+        if len(found) == 1 and next_is_b and folded[found[0].end : end].strip():
+            return found
     return []
 
 
 def _may_begin(folded, place, start):
+    """Options begin behind a space or the end of a sentence, and not inside a bracket that waits for an answer."""
     before = folded[start:place]
-    return bool(before.strip()) and (before[-1] == " " or before[-1] in ")]】。?:!;”》…_")
+    return bool(before.strip()) and before[-1] in " )]】。?:!;”》…_" and before.rstrip()[-1] not in "([【"
 
 
 __all__ = ["INLINE_LABEL", "Ahead", "has_key", "has_place", "inline_options"]

@@ -20,9 +20,10 @@ UNIT = re.compile(
     r"年|月|日|号|个|名|条|章|届|次|种|项|周|天|岁|万|亿|千|百|元|小时|分|秒|级|大|中全会|期|位|人|所|倍|度|世纪|米|公|点|多|余|月份|份|支|家|岁|堂|课时|学时|k|K|m|M|kg"
 )
 KEY_BEFORE = re.compile(
-    r"[(\[]\s{0,6}(?P<key>[A-H]{1,8}|√|×|对|错|正确|错误|T|F)?\s{0,6}[)\]]\s*(?=(?:第\s?)?\d{1,4}\s{0,2}(?:题|[.、:,)]))"
+    r"[(\[]\s{0,6}(?P<key>[A-H]{1,8}|√|×|对|错|正确|错误|T|F)?\s{0,6}[)\]]\s*(?=(?:第\s?)?\d{1,4}\s{0,2}(?:题|[.、:,)](?!\d)))"
 )
 
+DATED = re.compile(r"(?:1[89]|20)\d\d\s?年|\d\d世纪|\d{1,2}月\d{1,2}日")
 SURE, WEAK, BARE, MISREAD_DIGITS = "sure", "weak", "bare", "misread"
 
 
@@ -58,6 +59,8 @@ def number_at(folded, start=0):
 def _strength(folded, match):
     """A separator with a digit right behind it may belong to a decimal, a date, a clock time or a thousand."""
     digit_next = folded[match.end() : match.end() + 1].isdigit() and not folded[match.end() - 1].isspace()
+    if DATED.match(folded, match.end()):
+        return SURE  # "3.1978年": a year begins the stem, this is no decimal
     year = len(match["n"]) == 4 and match["n"][:2] in ("18", "19", "20")
     return WEAK if year or (digit_next and folded[match.end() - 1] in ".:,") else SURE
 

@@ -17,6 +17,7 @@ INSIDE = re.compile(
 )
 INSIDE_LOWER = re.compile(r"(?:[(\[]\s?(?P<round>[a-l])\s?[)\]]|(?P<letter>[a-l])\s{0,3}[.、:,)])\s*")
 INSIDE_SPACED = re.compile(r"(?<=\s)(?P<letter>[A-L])\s{1,3}(?=[^\sA-Za-z])")
+LISTED = re.compile(r"[A-L]\s?[、,和与及]\s?$")
 SURE, SPACED, GLUED = "sure", "spaced", "glued"
 
 
@@ -41,14 +42,14 @@ def option_at(folded, start=0):
     return Option(letter.upper(), strength, match.start(), match.end(), letter.islower(), bool(match["mark"]))
 
 
-def options_inside(folded, start, after, used="", lower=False):
-    """Yield the further options on a line from `start`, the last label so far being `after` (None: expect A).
+def options_inside(folded, start, last, used="", lower=False):
+    """Yield the further options on a line from `start`, the last label so far being `last` (None: expect A).
 
     A label after a space may skip ahead or back to a letter not used yet; one glued to the text before it must
     be exactly the next.
     """
     used = set(used)
-    place, expected = start, _next(after)
+    place, expected = start, after(last)
     pattern = INSIDE_LOWER if lower else INSIDE
     for match in pattern.finditer(folded, start):
         label = (match["round"] or match["letter"]).upper()
@@ -56,27 +57,39 @@ def options_inside(folded, start, after, used="", lower=False):
             continue
         yield Option(label, SURE, match.start(), match.end(), lower, bool(match.groupdict().get("mark")))
         used.add(label)
-        place, expected = match.end(), _next(label)
+        place, expected = match.end(), after(label)
 
 
-def spaced_inside(folded, start, after):
+def spaced_inside(folded, start, last):
     """Yield further options written with a space for separator ("A 北京  B 上海"), strictly in order."""
-    expected = _next(after)
+    expected = after(last)
     for match in INSIDE_SPACED.finditer(folded, start):
         if match["letter"] == expected:
             yield Option(expected, SPACED, match.start(), match.end())
-            expected = _next(expected)
+            expected = after(expected)
+
+
+def glued_inside(folded, start):
+    """Yield options with nothing at all behind their letters ("A甲类B乙类C丙类"), strictly in order, before an ideograph."""
+    expected = "B"
+    for match in re.finditer(r"(?<![A-Za-z])([B-L])(?=[一-龥“《])", folded[start:]):
+        if match.group(1) == expected:
+            yield Option(expected, GLUED, start + match.start(), start + match.end())
+            expected = after(expected)
 
 
 def _may_stand(folded, place, start, label, expected, used):
     before = folded[place - 1] if place > start else " "
+    if LISTED.search(folded, max(start - 3, place - 4), place) is not None:
+        return False  # "A、B都对": letters in a row, not options
     if label == expected:
         return not (before.isascii() and before.isalnum())
     near = abs(LABELS.index(label) - LABELS.index(expected or "A")) <= 3
     return before == " " and label not in used and near and expected != "A"
 
 
-def _next(label):
+def after(label):
+    """Return the label that comes next: A for None, None after the last."""
     if label is None:
         return "A"
     place = LABELS.find(label) + 1

@@ -18,7 +18,7 @@ GROUP = re.compile(r"([(\[【])([^()\[\]【】]{0,80})([)\]】])")
 LETTERS_INSIDE = re.compile(r"\s*[A-L](?:[\s、,;/.]{0,3}[A-L]){0,11}\s*[。.]?\s*$")
 TAIL_LETTERS = re.compile(r"(?P<gap>[\s。.,;:?!、)\]】_”》…]*)(?P<letters>[A-L](?:[\s、,]{0,3}[A-L]){0,11})[\s。.]*$")
 LOWER_TAIL = re.compile(r"(?<=[)\]】。\s])\s?(?P<letters>[a-l]{1,8})[\s。.]*$")
-TAIL_TRUTH = re.compile(rf"(?P<before>[\s。.,;:?!)\]】”》])\s*(?P<word>{TRUTH_WORD})[\s。.]*$|(?P<sign>[√×])[\s。.]*$")
+TAIL_TRUTH = re.compile(rf"(?P<before>[\s。.?!)\]】”》])\s*(?P<word>{TRUTH_WORD})[\s。.]*$|(?P<sign>[√×])[\s。.]*$")
 DASH_KEY = re.compile(rf"\s?-\s?(?P<key>[A-L]{{1,10}}|{TRUTH_WORD})\s?:(?P<text>.*)$", re.DOTALL)
 TAIL = 60  # characters at the end of a stem in which a key is looked for
 

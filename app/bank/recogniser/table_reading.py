@@ -7,7 +7,16 @@ from app.bank.recogniser.keys import parse_letters, parse_truth
 from app.bank.recogniser.labels import EXPLANATION, KEY, segments
 from app.bank.recogniser.numbering import SURE, number_at
 from app.bank.recogniser.raw import Piece
-from app.bank.recogniser.tables import ROW_KEYS, ROW_NUMBERS, Entry, Group, is_table_line, numbered_texts, read_entries
+from app.bank.recogniser.tables import (
+    ROW_KEYS,
+    ROW_NUMBERS,
+    UNNUMBERED,
+    Entry,
+    Group,
+    is_table_line,
+    numbered_texts,
+    read_entries,
+)
 
 HEADED = re.compile(
     rf"(?:第?(?P<ordinal>{CN})(?:大题|部分)?\s?[、.,:：)]|[(\[](?P<inner>{CN})[)\]])?\s*(?:(?P<kind>单项?选择?题?|多项?选择?题?|不定项?选?择?题?"
@@ -34,12 +43,18 @@ class TableReader:
 
     def take(self, i, line):
         """Take a line and return True, or return False when the table ends before it."""
+        if not line.is_table and not self.strict and _entries_with_labels(line.folded):
+            self._entries(line, 0, len(line.folded))
+            return True
         if line.is_table:
             self._entries(line, 0, len(line.folded))
             return True
         if line.heading is not None and line.heading.kind is not None:
             return self._take_heading(i, line)
         if self._take_headed(line) or self._take_row(line):
+            return True
+        if UNNUMBERED.match(line.folded) and not self.group.entries and not self.strict:
+            self.group.in_order.append((line.no, line.folded))
             return True
         if self.strict or line.plain or line.option is not None and line.number is None:
             return False
@@ -54,6 +69,9 @@ class TableReader:
     def take_text(self, line, start):
         """Take what stands behind a 答案： label."""
         rest = line.folded[start:]
+        if UNNUMBERED.match(rest.strip()):
+            self.group.in_order.append((line.no, rest.strip()))
+            return None
         if is_table_line(rest.strip()):
             return self._entries(line, start, len(line.folded))
         lead = start + len(rest) - len(rest.lstrip())
@@ -62,7 +80,7 @@ class TableReader:
         return None
 
     def _entries(self, line, start, end):
-        entries, bad = read_entries(line.folded[start:end].strip(), line.no)
+        entries, bad = read_entries(_without_labels(line.folded[start:end]).strip(), line.no)
         self.group.entries += entries
         self.table.bad_spans += bad
 
@@ -88,7 +106,7 @@ class TableReader:
         match = HEADED.match(line.folded)
         kind = kind_of_word(match["kind"]) if match["kind"] else None
         self.open_group(kind, ordinal_of(match["ordinal"] or match["inner"]), line.no)
-        self._entries(line, match.end(), len(line.folded))
+        self.take_text(line, match.end())
         return True
 
     def _take_row(self, line):
@@ -167,10 +185,22 @@ class TableReader:
         return True
 
 
+KEY_LABEL = re.compile(r"[【\[(]?(?:参考|正确)?答案[】\])]?\s?[:是为]?")
+
+
+def _without_labels(folded):
+    return KEY_LABEL.sub(lambda match: " " * len(match.group()), folded)
+
+
+def _entries_with_labels(folded):
+    """1.【答案】A 2.【答案】B: entries once the words 答案 are taken away."""
+    return "答案" in folded and folded[0].isdigit() and is_table_line(_without_labels(folded))
+
+
 def is_headed(folded):
     match = HEADED.match(folded)
     rest = folded[match.end() :].strip() if match.end() else ""
-    return bool(rest) and (is_table_line(rest) or _short_entry(rest))
+    return bool(rest) and (is_table_line(rest) or _short_entry(rest) or UNNUMBERED.match(rest) is not None)
 
 
 def _short_entry(words):

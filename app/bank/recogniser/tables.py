@@ -20,6 +20,7 @@ PIECE = re.compile(
 NUMBERED_TEXT = re.compile(r"(?:^|(?<=[\s;。]))(\d{1,4})\s?[.、:)]\s*(?=\S)")
 ROW_NUMBERS = re.compile(r"(?:题\s?号|序\s?号)[\s|:]*((?:\d{1,4}[\s|、,]*)+)$")
 ROW_KEYS = re.compile(r"(?:参考|正确)?(?:答\s?案)[\s|:]*(.+)$")
+UNNUMBERED = re.compile(rf"(?:[A-L]{{1,12}}[\s,、;|。.]*+){{2,}}+$|[A-L]{{2,}}$|(?:{_TF}[\s,、;|。.]*+){{2,}}+$")
 MAX_LINE = 2_000
 
 
@@ -43,6 +44,7 @@ class Group:
     ordinal: int | None
     line: int
     entries: list = field(default_factory=list)
+    in_order: list = field(default_factory=list)  # (line, text): keys without numbers, one for each question in turn
 
 
 @dataclass(slots=True)
@@ -121,6 +123,8 @@ def assign(tables, questions):
         runs = _runs(questions[table.first : table.last])
         for place, group in enumerate(_groups(table)):
             targets = _targets(group, runs, place, table)
+            if targets is not None and group.in_order:
+                targets = _number_entries(group, targets)
             if targets is None:
                 ambiguous.append(group)
                 continue
@@ -133,10 +137,23 @@ def assign(tables, questions):
     return unmatched, ambiguous
 
 
+def _number_entries(group, targets):
+    """Give keys without numbers to the questions in turn. Return the targets, or None when the counts differ."""
+    numbers = [number for number, question in targets.items() if not question.keys]
+    keys = spread(" ".join(text for _, text in group.in_order), len(numbers))
+    if keys is None or group.entries:
+        return None
+    line = group.in_order[0][0]
+    group.entries = [Entry(number, key, key, line) for number, key in zip(numbers, keys, strict=True)]
+    return targets
+
+
 def _groups(table):
     """A table without headings whose numbers start again is as many groups as it has starts."""
     if len(table.groups) != 1 or table.groups[0].kind or table.groups[0].ordinal:
-        return [group for group in table.groups if group.entries]
+        return [group for group in table.groups if group.entries or group.in_order]
+    if table.groups[0].in_order:
+        return table.groups
     whole, parts = table.groups[0], []
     for entry in whole.entries:
         if not parts or entry.number <= parts[-1].entries[-1].number:

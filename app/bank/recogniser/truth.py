@@ -29,9 +29,9 @@ def shows_truth(draft):
     groups = [group for group in stems.truth_groups(folded) if _at_an_end(folded, group)]
     tail = stems.tail_truth(folded)
     dash = stems.dash_key(folded)
-    return (
-        bool(groups) or tail is not None and (tail[2] or folded[tail[0] - 1] in "。.?!)") or bool(dash and truth_of(dash["key"]))
-    )
+    if groups or (folded[:1] in ("√", "×") and folded[1:].strip()) or dash and truth_of(dash["key"]):
+        return True
+    return tail is not None and (tail[2] or folded[tail[0] - 1] in "。.?!)")
 
 
 def _blank_inside(folded):
@@ -81,6 +81,9 @@ def _read(draft, raw_key, values):
     if letters is not None and len(letters.labels) == 1:
         if values is not None and letters.labels[0] in values:
             return values[letters.labels[0]]
+        value = draft.raw.section.truth_of(letters.labels[0])
+        if value is not None:
+            return value
         draft.problem(raw_key.line, "true_false_letter", key=letters.labels[0])
         draft.key_line = raw_key.line
         return None
@@ -106,6 +109,10 @@ def _in_stem(draft, said):
         stem.cut(tail[0], len(stem.folded))
         stem.strip()
         values.append(tail[1])
+    sign = re.match(r"[√×]\s*(?=\S)", stem.folded) if not values else None
+    if sign is not None:
+        values.append(truth_of(sign.group()))
+        stem.cut(0, sign.end())
     for value in values:
         said = _agree(draft, said, value) or said
     if values:

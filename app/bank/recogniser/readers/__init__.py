@@ -122,7 +122,13 @@ def _records(text):
 
 def _at_lines(found, lines, text):
     """Turn row numbers into the lines of the JSON text."""
-    spans = dict(zip(range(1, len(lines) + 1), zip(lines, [*(line - 1 for line in lines[1:]), text.count("\n") + 1], strict=True), strict=True))
+    spans = dict(
+        zip(
+            range(1, len(lines) + 1),
+            zip(lines, [*(line - 1 for line in lines[1:]), text.count("\n") + 1], strict=True),
+            strict=True,
+        )
+    )
     for question in found.questions:
         row = question.lines[0]
         question.lines = (spans[row][0], max(spans[row]))

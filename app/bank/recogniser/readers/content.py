@@ -20,7 +20,19 @@ AGREES = {
     "json": {JSON},
     "": {WORD, EXCEL, OLD_EXCEL, OLD_WORD, TEXT, JSON},
 }
-SIGNS = ((b"%PDF", "PDF"), (b"{\\rtf", "RTF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7Z"), (b"\x1f\x8b", "GZ"), (b"RIFF", "WEBP"), (b"\x7fELF", "ELF"), (b"MZ", "EXE"))
+SIGNS = (
+    (b"%PDF", "PDF"),
+    (b"{\\rtf", "RTF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7Z"),
+    (b"\x1f\x8b", "GZ"),
+    (b"RIFF", "WEBP"),
+    (b"\x7fELF", "ELF"),
+    (b"MZ", "EXE"),
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

@@ -6,7 +6,13 @@ import codecs
 from app.bank.problems import Problem
 from app.bank.recogniser.readers.refusals import SourceRefused
 
-BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 PLAUSIBLE = 0.6  # share of common characters below which an encoding is not believed
 SURE = 0.85
 SAMPLE = 20_000  # characters looked at

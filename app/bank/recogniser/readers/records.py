@@ -50,21 +50,21 @@ def _object_lines(text):
     """Return the line where each object begins, in the order in which objects end. Raises SourceRefused when too deep."""
     line, opened, ended, depth = 1, [], [], 0
     for match in TOKEN.finditer(text):
-        token = match.group()
-        if token == "\n":
+        sign = match.group()
+        if sign == "\n":
             line += 1
-        elif token in "{[":
+        elif sign in "{[":
             depth += 1
             if depth > DEEPEST:
                 raise SourceRefused("json_bad", line=line)
-            if token == "{":
+            if sign == "{":
                 opened.append(line)
-        elif token in "}]":
+        elif sign in "}]":
             depth -= 1
-            if token == "}" and opened:
+            if sign == "}" and opened:
                 ended.append(opened.pop())
         else:
-            line += token.count("\n")
+            line += sign.count("\n")
     return ended
 
 

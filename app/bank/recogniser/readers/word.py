@@ -14,7 +14,9 @@ from app.bank.recogniser.readers.xml import parse
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-INSIDE = {W + name for name in ("ins", "hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "moveTo", "dir", "bdo")} | {MC + "AlternateContent", MC + "Choice"}
+INSIDE = {
+    W + name for name in ("ins", "hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "moveTo", "dir", "bdo")
+} | {MC + "AlternateContent", MC + "Choice"}
 PICTURES = {W + "drawing", W + "pict", W + "object"}
 SYMBOLS = {
     ("wingdings", 0xFC): "√", ("wingdings", 0xFB): "×", ("wingdings", 0xFE): "√", ("wingdings", 0xFD): "×", ("wingdings", 0x6F): "□", ("wingdings", 0xA8): "□",
@@ -49,7 +51,9 @@ def read_word(data):
         raise SourceRefused("damaged")
     if b"macroEnabled" in package.read("[Content_Types].xml") if "[Content_Types].xml" in package else False:
         raise SourceRefused("macros")
-    numbering, styles = (parse(package.read(name)) if name in package else None for name in ("word/numbering.xml", "word/styles.xml"))
+    numbering, styles = (
+        parse(package.read(name)) if name in package else None for name in ("word/numbering.xml", "word/styles.xml")
+    )
     body = parse(package.read("word/document.xml")).find(W + "body")
     if body is None:
         raise SourceRefused("damaged")
@@ -103,9 +107,7 @@ class _Writer:
             text = _text_of(element)
             if text is not None:
                 chunks.append(Chunk(text, *style))
-            elif element.tag in PICTURES and next(element.iter(W + "txbxContent"), None) is None:
-                self.problems.append(Problem(len(self.lines) + 1, "picture_left_out"))
-            elif element.tag == MC + "AlternateContent" and next(element.iter(W + "txbxContent"), None) is None:
+            elif element.tag in PICTURES and next(element.iter(W + "txbxContent"), None) is None or element.tag == MC + "AlternateContent" and next(element.iter(W + "txbxContent"), None) is None:
                 self.problems.append(Problem(len(self.lines) + 1, "picture_left_out"))
 
     def write(self, chunks):
@@ -117,7 +119,11 @@ class _Writer:
                 if place:
                     self._end_line(line, spans)
                     line, spans = "", []
-                spans += [(len(line), len(line) + len(part), how) for how in ("colour", "underline", "bold") if getattr(chunk, how) and part]
+                spans += [
+                    (len(line), len(line) + len(part), how)
+                    for how in ("colour", "underline", "bold")
+                    if getattr(chunk, how) and part
+                ]
                 line += part
         self._end_line(line, spans)
 
@@ -128,7 +134,11 @@ class _Writer:
 
     def table(self, element, depth):
         """A table with a head of questions becomes questions; any other its rows, one to a line where that can be."""
-        rows = [[cell for cell in row.iter(W + "tc")] for row in element.iter(W + "tr") if next(row.iterancestors(W + "tbl")) is element]
+        rows = [
+            list(row.iter(W + "tc"))
+            for row in element.iter(W + "tr")
+            if next(row.iterancestors(W + "tbl")) is element
+        ]
         before = len(self.problems)
         cells = [[self._cell_lines(cell) for cell in row] for row in rows]
         texts = [["\n".join(_plain(chunks) for chunks in lines) for lines in row] for row in cells]
@@ -169,7 +179,13 @@ class _Writer:
                     self.lines.append(f"{letter}. {cell[place]}")
             if columns.all_options is not None:
                 self.lines += [line for line in row[columns.all_options].split("\n") if line.strip()]
-            named = (("答案", columns.key), ("解析", columns.explanation), ("知识点", columns.topic), ("难度", columns.difficulty), ("出处", columns.source))
+            named = (
+                ("答案", columns.key),
+                ("解析", columns.explanation),
+                ("知识点", columns.topic),
+                ("难度", columns.difficulty),
+                ("出处", columns.source),
+            )
             self.lines += [f"{name}：{cell[place]}" for name, place in named if place is not None and cell[place]]
 
 
