@@ -41,27 +41,29 @@ class Taker:
     cookie: str
 
 
-def sitting(store, people, questions):
-    """Make a published, open sitting with drawn attempts for so many people who can sign in; return its id."""
+def sitting(store, people, questions, units=UNITS):
+    """Make a published, open sitting for so many people, who can sign in and belong to so many units in turn; return its id."""
     with store.app.app_context():
         now = clock.now()
         with unit_of_work() as session:
-            units = _units(session, now)
-            banks.load_shipped(units[0], now=now)
+            made = _units(session, units, now)
+            bureau = made[0]
+            banks.load_shipped(bureau, now=now)
             bank_ids = list(session.scalars(select(Bank.id)))
-            rows = _people(units, people, now)
+            rows = _people(made[1:], people, now)
             for start in range(0, people, CHUNK):
                 session.execute(insert(Person), rows[start : start + CHUNK])
-            author = _trainer(session, units[0], now)
-            paper = _paper(session, units[0], bank_ids, questions, author, now)
-            found = _sitting(session, units[0], paper, author, now)
+            author = _trainer(session, bureau, now)
+            paper = _paper(session, bureau, bank_ids, questions, author, now)
+            found = _sitting(session, bureau, paper, author, now)
         db.session.remove()
         return found
 
 
-def _units(session, now):
+def _units(session, count, now):
+    """Add a bureau and so many schools; return them, the bureau first."""
     units = []
-    for number in range(UNITS + 1):
+    for number in range(count + 1):
         kind = "primary_school" if number else "bureau"
         unit = Unit(code=f"B{number:02}", name=f"示例第{number}小学", kind=kind, path="/", sort=number, created_at=now)
         session.add(unit)
@@ -79,7 +81,7 @@ def _people(units, count, now):
         {
             "name": f"示例人员{number}",
             "account": f"b{number:05}",
-            "unit_id": units[1 + number % UNITS].id,
+            "unit_id": units[number % len(units)].id,
             "position": "党务工作者",
             "password_hash": hashed,
             "created_at": now,

@@ -62,8 +62,8 @@ class Store:
 
 
 @contextmanager
-def opened(name):
-    """Yield an empty Store; everything of it is gone afterwards."""
+def opened(name, **settings):
+    """Yield an empty Store whose app has these settings; everything of it is gone afterwards."""
     tempfile.tempdir = _disk()
     folder = Path(tempfile.mkdtemp(prefix="zhize-bench-"))
     with ExitStack() as stack:
@@ -73,7 +73,7 @@ def opened(name):
             from tests.postgres import running_server
 
             url = stack.enter_context(running_server())
-        app = create_app({"database_url": url, "data_dir": str(folder), "log_level": "ERROR", "demo": False})
+        app = create_app({"database_url": url, "data_dir": str(folder), "log_level": "ERROR", "demo": False, **settings})
         with app.app_context():
             upgrade()
             pid = _check_durable()
