@@ -1,6 +1,7 @@
 """What processes cost, read from /proc: CPU of a whole family, memory with shared pages counted once."""
 
 import os
+import threading
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -37,6 +38,26 @@ def pss_bytes(*roots):
         for pid in family(root):
             total += _pss(pid)
     return total
+
+
+class MemorySamples(threading.Thread):
+    """Samples the memory of a process and its descendants every so many seconds, inside `with`; `highest` in bytes."""
+
+    def __init__(self, pid, every):
+        super().__init__(daemon=True)
+        self.pid, self.every, self.highest, self._over = pid, every, 0, threading.Event()
+
+    def run(self):
+        while not self._over.wait(self.every):
+            self.highest = max(self.highest, pss_bytes(self.pid))
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self._over.set()
+        self.join()
 
 
 def _stat(pid):

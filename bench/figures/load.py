@@ -7,7 +7,6 @@ the highest of samples taken while it runs: a page that n processes share counts
 import json
 import subprocess
 import sys
-import threading
 
 from sqlalchemy import func, select
 
@@ -27,32 +26,12 @@ def measure(name, options):
     with stores.opened(name) as store:
         takers = seeding.started(store, seeding.sitting(store, options.people, 100))
         path = seeding.write(takers, store.folder / "takers.json")
-        with server.running(store) as served, Samples(served.pid) as samples:
+        with server.running(store) as served, processes.MemorySamples(served.pid, SAMPLE_SECONDS) as samples:
             before = processes.cpu_seconds(served.pid, *store.database_pids)
             seen = _client(path, served.port, options.open_loop_seconds)
             used = processes.cpu_seconds(served.pid, *store.database_pids) - before
         lost = _lost(store, seen["acked"])
     return _rows(name, options, seen, lost, samples), [_note(name, seen, used)]
-
-
-class Samples(threading.Thread):
-    """Samples the memory of a server's processes every few seconds; `highest` in bytes."""
-
-    def __init__(self, pid):
-        super().__init__(daemon=True)
-        self.pid, self.highest, self._over = pid, 0, threading.Event()
-
-    def run(self):
-        while not self._over.wait(SAMPLE_SECONDS):
-            self.highest = max(self.highest, processes.pss_bytes(self.pid))
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        self.join()
 
 
 def _client(path, port, seconds):
