@@ -29,18 +29,6 @@ class NoAttemptsLeft(Refusal):
     message = _l("You have handed in. There is no further attempt at this test.")
 
 
-class TooEarlyToHandIn(Refusal):
-    message = _l("Handing in is possible from %(time)s. Your answers are saved.")
-
-
-class OtherDevice(Refusal):
-    message = _l("This test is open on another device. Continue here from the test's page; the other device then stops.")
-
-
-class AttemptOver(Refusal):
-    message = _l("The time is over. The answers saved until %(time)s count.")
-
-
 class SaveFailed(Refusal):
     """The disk or the database said no (R16). Nothing was acknowledged; the same request may be sent again."""
 
