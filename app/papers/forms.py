@@ -73,6 +73,11 @@ class NewPaperForm(PaperForm):
         rows = [(kind, self[f"count_{kind}"].data, self[f"points_{kind}"].data) for kind in kinds.NAMES]
         return [row for row in rows if row[1]]
 
+    @property
+    def sums(self):
+        """Return (questions, points) of the plan as it stands."""
+        return rules.total((count, points or 0) for _kind, count, points in self.plan())
+
     def propose(self, supply):
         """Fill in counts and points that make about 100 points of {kind: available}."""
         for kind, (count, points) in rules.proposal(supply).items():

@@ -173,7 +173,7 @@ def pickable(person, section, *, bank_id=None, topic_id=None, level=None, words=
     return query.order_by(Question.bank_id, Question.number)
 
 
-def last_change(paper_id):
-    """Return the newest audit entry of a paper: who changed it, when. For the comparison after a lost race (R25)."""
-    query = select(AuditEntry).where(AuditEntry.object_type == Paper.__tablename__, AuditEntry.object_id == str(paper_id))
+def last_change(object_id, table=Paper.__tablename__):
+    """Return the newest audit entry of a row: who changed it, when. For the comparison after a lost race (R25)."""
+    query = select(AuditEntry).where(AuditEntry.object_type == table, AuditEntry.object_id == str(object_id))
     return db.session.scalars(query.order_by(AuditEntry.seq.desc()).limit(1)).one_or_none()

@@ -1,21 +1,11 @@
-"""Counting statements, for the tests of this part."""
+"""Fixtures of the tests of papers."""
 
 import pytest
-from sqlalchemy import event
 
-from app.core.db import db
+from tests.papers.counting import counter
 
 
 @pytest.fixture
 def statements(app):
-    """`statements(act)`: how many statements the database got while `act()` ran."""
-
-    def count(act):
-        seen = []
-        with app.app_context():
-            engine = db.engine
-        event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
-        act()
-        return len(seen)
-
-    return count
+    """`statements(act)`: how many statements `act()` costs."""
+    return counter(app)
