@@ -60,9 +60,8 @@ def rounded(value):
 
 def table(rows):
     """Return the rows as lines of a Markdown table, columns aligned."""
-    head = ("figure", "store", "value", "unit", "ceiling", "ratio", "target", "ok", "repeats")
-    cells = [head, *(_cells(row) for row in rows)]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(head))]
+    cells = [FIELDS, *(_cells(row) for row in rows)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(FIELDS))]
     lines = ["| " + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) + " |" for line in cells]
     return [lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]]
 
@@ -81,18 +80,18 @@ def merged(rows, earlier):
     return [*kept, *fresh.values()]
 
 
-def read(path=RESULTS):
+def read():
     """Return the stored rows; none when there is no file, or one of another shape."""
     try:
-        return [Row(**fields) for fields in json.loads(path.read_text(encoding="utf-8"))]
+        return [Row(**fields) for fields in json.loads(RESULTS.read_text(encoding="utf-8"))]
     except (FileNotFoundError, TypeError, ValueError):
         return []
 
 
-def write(rows, path=RESULTS):
+def write(rows):
     """Write results.json, one row a line."""
     lines = ",\n".join(json.dumps(asdict(row), ensure_ascii=False) for row in rows)
-    path.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    RESULTS.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
 
 
 def write_readme(rows, notes, path=README):
