@@ -90,3 +90,7 @@ class AuditorAlone(Refusal):
 
 class AlreadyGranted(Refusal):
     message = _l("This person holds that role there already.")
+
+
+class ImportNotReady(Refusal):
+    message = _l("This roster is not in a state for that any more. Reload the page and look at it again.")

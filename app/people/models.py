@@ -240,3 +240,13 @@ class RosterImport(Model):
     file: Mapped[StoredFile | None] = relationship(foreign_keys=[file_id])
     job: Mapped[Job | None] = relationship()
     created_by: Mapped[Person] = relationship()
+
+    @property
+    def is_busy(self):
+        """True while a job works on it."""
+        return self.job is not None and self.job.state in {"ready", "running"}
+
+    @property
+    def has_failed(self):
+        """True when the job gave up: the import stays where it was."""
+        return self.job is not None and self.job.state == "dead" and self.state in {"reading", "applying"}

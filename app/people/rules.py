@@ -135,3 +135,11 @@ def roles_clash(roles):
 def is_account(text):
     """True for an account or staff number: 2 to 50 small letters, digits, `. _ - @`, beginning with a letter or digit."""
     return bool(re.fullmatch(r"[a-z0-9][a-z0-9._@\-]{1,49}", text))
+
+
+def is_masked(text):
+    """True for a number as `masked_phone` shows it."""
+    return bool(re.fullmatch(r"[0-9]{3}\*{4}[0-9]{4}", text))
+
+
+ENDS_WITH_POST = {LIAISON}  # roles that speak for the unit one works in: they end when one leaves it

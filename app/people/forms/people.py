@@ -10,6 +10,7 @@ from app.core.fields import Form, Line, Lines
 from app.people import rules
 from app.people.forms.checks import email_address, mobile_number
 from app.people.models import ROLE_LABELS, UNIT_KIND_LABELS
+from app.people.roster.words import CLEARED
 
 
 class UnitForm(Form):
@@ -17,7 +18,7 @@ class UnitForm(Form):
 
     code = Line(_l("Code"), [DataRequired(_l("Enter the unit's code.")), Length(max=40)])
     name = Line(_l("Unit name"), [DataRequired(_l("Enter the unit's name.")), Length(max=100)])
-    short_name = Line(_l("Short name"), [Length(max=40)])
+    short_name = Line(_l("Short name"), [Length(max=40)], filters=[lambda text: "" if text == CLEARED else text or ""])
     kind = SelectField(_l("Kind"), choices=[SelectChoice(kind.value, label) for kind, label in UNIT_KIND_LABELS.items()])
     parent_id = SelectField(_l("Unit above"), coerce=int)
     sort = IntegerField(_l("Place in lists"), [InputRequired(_l("Enter a whole number.")), NumberRange(0, 100_000)], default=0)
@@ -39,7 +40,7 @@ class PersonForm(Form):
     )
     email = Line(_l("E-mail"), [Optional(), Length(max=254), email_address], filters=[lambda text: text or None])
     unit_id = SelectField(_l("Unit"), coerce=int)
-    position = Line(_l("Position"), [Length(max=100)])
+    position = Line(_l("Position"), [Length(max=100)], filters=[lambda text: "" if text == CLEARED else text or ""])
     version = HiddenField()
 
     def validate_account(self, field):

@@ -52,6 +52,8 @@ def change_person(actor, person, values, *, version, now):
     if (before["unit_id"], before["position"]) != (after["unit_id"], after["position"]):
         close_posts(person, now)
         open_post(person, now)
+    if before["unit_id"] != after["unit_id"]:
+        _end_roles_of(person, before["unit_id"], now)
     record("person.change", person, before=changed(before, after), after=changed(after, before))
 
 
@@ -60,6 +62,8 @@ def must_reach(actor, person):
 
     Otherwise whoever administers one school could issue a password to a colleague who administers the bureau, and sign in with it.
     """
+    if actor is None:
+        return  # a command on the server
     reach = actor.scope_paths("grant.write")
     if any(not grant.unit.path.startswith(tuple(reach)) for grant in person.grants):
         raise AboveYou
@@ -73,7 +77,8 @@ def issue_password(actor, person, new_hash, *, now, days):
         update(Person).where(Person.id == person.id).values(password_hash=new_hash, password_issued_until=until, updated_at=now)
     )  # fmt: skip
     throttle.clear(throttle.account_key(person, None))
-    record("password.issue", person, until=until.isoformat(), sign_ins_ended=sessions.revoke(person.id, now=now))
+    ended = sessions.revoke(person.id, now=now)
+    record("password.issue", person, actor=actor or "command", until=clock.machine_time(until), sign_ins_ended=ended)
     return until
 
 
@@ -84,6 +89,7 @@ def deactivate(actor, person, reason, *, now):
     must_reach(actor, person)
     person.is_active, person.updated_at = False, now
     close_posts(person, now)
+    _end_roles_of(person, person.unit_id, now)
     record("person.deactivate", person, reason=reason, sign_ins_ended=sessions.revoke(person.id, now=now))
 
 
@@ -113,6 +119,14 @@ def close_posts(person, now):
     db.session.execute(
         update(Post).where(Post.person_id == person.id, Post.ended_on.is_(None)).values(ended_on=clock.local(now).date())
     )
+
+
+def _end_roles_of(person, unit_id, now):
+    """End the roles that speak for the unit a person leaves: a former liaison must not sign for it (R37)."""
+    for grant in person.grants:
+        if grant.unit_id == unit_id and grant.role in rules.ENDS_WITH_POST:
+            grant.revoked_at = now
+            record("grant.revoke", person, before={"role": grant.role, "unit": grant.unit.code})
 
 
 def facts(person):

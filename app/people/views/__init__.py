@@ -10,7 +10,7 @@ from app.people.models import ROLE_LABELS, UNIT_KIND_LABELS
 
 bp = Blueprint("people", __name__)
 
-from app.people.views import log, me, people, person_acts, sign_in, units  # noqa: E402, F401 - they add their routes to bp
+from app.people.views import log, me, people, person_acts, rosters, sign_in, units  # noqa: E402, F401 - they add their routes to bp
 
 
 def init_app(app):
