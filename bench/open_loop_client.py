@@ -1,6 +1,6 @@
 """The open loop: everybody saves when it is due, whether the server kept up or not; lateness counts from the moment it was due.
 
-A process of its own, with one kept connection for each person. Everybody opens the exam page in the first interval
+A process of its own, with one kept connection for each person. Everybody opens the exam page in the first two intervals
 (the warm-up), then saves once in each interval, at an even distance from the others.
 Usage: python -m bench.open_loop_client takers.json PORT SECONDS EVERY → one RESULT line.
 """
@@ -14,6 +14,7 @@ import time
 from bench import wire
 
 LEAD_SECONDS = 1
+OPENING = 2  # intervals in which everybody opens the page
 ANSWERED_WITHIN = 20  # seconds; after that the answer counts as lost
 LETTERS = "ABCD"
 
@@ -29,15 +30,15 @@ class Seen:
         self.errors[what] = self.errors.get(what, 0) + 1
 
 
-async def person(taker, port, first, saves, every, seen):
-    """Open the page at `first` (loop time), then save `saves` times."""
+async def person(taker, port, opens, first, saves, every, seen):
+    """Open the page at `opens` (loop time), then save `saves` times from `first` on."""
     loop = asyncio.get_running_loop()
     connection = wire.Connection(port)
     page = wire.get(f"/attempts/{taker['attempt']}", taker["cookie"])
-    await asyncio.sleep(first - loop.time())
-    await _timed(connection, page, first, seen.page_ms, seen, lambda body: len(body) > 1000)
+    await asyncio.sleep(opens - loop.time())
+    await _timed(connection, page, opens, seen.page_ms, seen, lambda body: len(body) > 1000)
     for number in range(1, saves + 1):
-        due = first + number * every
+        due = first + (number - 1) * every
         if loop.time() < due:
             await asyncio.sleep(due - loop.time())
             seen.sent_late_ms = max(seen.sent_late_ms, (loop.time() - due) * 1000)
@@ -93,9 +94,14 @@ async def run(takers, port, seconds, every):
     """Return the Seen of everybody."""
     seen, start = Seen(), asyncio.get_running_loop().time() + LEAD_SECONDS
     gc.freeze()
-    saves = int(seconds // every)
-    everybody = (person(taker, port, start + every * n / len(takers), saves, every, seen) for n, taker in enumerate(takers))
-    await asyncio.gather(*everybody)
+    places = [every * n / len(takers) for n in range(len(takers))]
+    saving = start + OPENING * every
+    await asyncio.gather(
+        *(
+            person(taker, port, start + OPENING * place, saving + place, int(seconds // every), every, seen)
+            for taker, place in zip(takers, places, strict=True)
+        )
+    )
     return seen
 
 

@@ -36,7 +36,7 @@ def measure(name, options):
 
 def _client(path, port, seconds):
     command = [sys.executable, "-m", "bench.open_loop_client", str(path), str(port), str(seconds), str(EVERY)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds + EVERY + 90)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=seconds + 3 * EVERY + 90)
     lines = [line for line in done.stdout.splitlines() if line.startswith("RESULT ")]
     if not lines:
         raise RuntimeError(f"the open loop's client gave no result: {done.stderr[-1000:]}")

@@ -37,7 +37,7 @@ def _warm_up(loop, served, seconds):
     for _ in range(MOST_WARM_RUNS):
         before = processes.cpu_seconds(served.pid)
         load = loop.run("page", "app", seconds // 2)
-        costs.append((processes.cpu_seconds(served.pid) - before) / load.requests)
+        costs.append((processes.cpu_seconds(served.pid) - before) / max(1, load.requests))
         if costs[-1] > 0.9 * costs[-2]:
             return
 
@@ -82,7 +82,7 @@ def _joined(folder, name):
 
 def _rows(name, runs, pages, files):
     size = min(len(page) for page in pages)
-    whole = all(load.bytes / load.requests > 0.9 * size for load, _ in runs)  # a redirect would be small and quick
+    whole = all(load.bytes > 0.9 * size * load.requests for load, _ in runs)  # a redirect would be small and quick
     sound = whole and all(load.is_sound for pair in runs for load in pair)
     rates = [(page.rate, bare.rate) for page, bare in runs]
     rows = [compared("exam page from cache ÷ bare Flask", name, rates, "requests/s", LEAST, sound)]
