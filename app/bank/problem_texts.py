@@ -14,6 +14,10 @@ TEXTS = {
     ),
     "bad_key": (ERROR, _l("The answer “%(text)s” cannot be read. Write letters such as “答案：AC”, or “对” or “错”.")),
     "key_conflict": (ERROR, _l("Two answers are given: %(one)s and %(other)s. Keep the right one.")),
+    "key_twice": (
+        WARNING,
+        _l("A second answer line “%(text)s” stands here. If it belongs to another question, its stem is missing."),
+    ),
     "several_keys_in_stem": (
         ERROR,
         _l(
@@ -82,6 +86,10 @@ TEXTS = {
     "options_twice": (
         ERROR,
         _l("A second list of options begins here. If it belongs to another question, write its stem before it."),
+    ),
+    "options_in_explanation": (
+        WARNING,
+        _l("A list of options stands in the explanation. If it belongs to another question, write its stem before it."),
     ),
     "too_many_options": (ERROR, _l("There are %(count)s options; 26 is the most.")),
     "empty_option": (ERROR, _l("Option %(label)s has no text. Write it, or take the option out.")),

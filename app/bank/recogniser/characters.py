@@ -66,4 +66,4 @@ def escape(text):
 
 
 def _has_meaning(char):
-    return char != "\n" and not char.isalnum()
+    return char != "\n" and unicodedata.category(char)[0] != "L" and not (char.isascii() and char.isdigit())

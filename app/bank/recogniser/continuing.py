@@ -180,9 +180,19 @@ def _in_explanation(parser, i, line):
     if line.number is None and starts.is_unnumbered(parser, i, line) and _own_question(parser, i, line):
         parser.begin_unnumbered(i, line, sure=parser.ahead.blank_follows(i - 1) or not parser.numbered)
         return
+    if _lists_options(parser, i, line):
+        q.problem(line.no, "options_in_explanation")
     joined = bool(q.explanation) and is_wrapped(q.explanation[-1].raw, line.raw) and not line.plain
     q.reach(line.no)
     _append(parser, line, q.explanation, joined)
+
+
+def _lists_options(parser, i, line):
+    """A list of options stands apart in an explanation: perhaps those of a question whose stem is lost."""
+    found = line.option
+    if found is None or (found.label, found.strength) != ("A", opt.SURE):
+        return False
+    return parser.ahead.blank_follows(i - 1) or any(opt.options_inside(line.folded, found.end, "A"))
 
 
 def _own_question(parser, i, line):

@@ -45,36 +45,19 @@ class Draft:
         return next((option.line for option in self.raw.options if option.label == label), self.raw.last)
 
 
-def join(pieces, between="\n"):
-    """Return the text of Pieces: cut sentences closed up, other lines kept apart by `between`."""
-    text = ""
-    for piece in pieces:
-        if not text or not piece.raw:
-            text += piece.raw
-        elif piece.joined:
-            latin = text[-1].isascii() and text[-1].isalnum() and piece.raw[0].isascii() and piece.raw[0].isalnum()
-            text += (" " if latin else "") + piece.raw
-        else:
-            text += between + piece.raw
-    return text
-
-
-def joined_stem(pieces):
-    """Return the Stem of Pieces, its raw and folded text twins."""
+def twins(pieces):
+    """Return (raw, folded) of Pieces: cut sentences closed up, other lines kept apart."""
     raw, folded = "", ""
     for piece in pieces:
-        between = "" if not raw else "" if piece.joined else "\n"
-        if (
-            piece.joined
-            and raw
-            and raw[-1].isascii()
-            and raw[-1].isalnum()
-            and piece.raw[:1].isascii()
-            and piece.raw[:1].isalnum()
-        ):
-            between = " "
+        between = "" if not raw else "\n"
+        if piece.joined and raw:
+            between = " " if _latin(raw[-1:]) and _latin(piece.raw[:1]) else ""
         raw, folded = raw + between + piece.raw, folded + between + piece.folded
-    return Stem(raw, folded)
+    return raw, folded
+
+
+def _latin(char):
+    return char.isascii() and char.isalnum()
 
 
 def unlabelled_first(raw):
@@ -105,8 +88,8 @@ def write_options(draft, moved=()):
             draft.problem(piece.line, "unlabelled_option", label=label)
     for place, one in enumerate(raw.options):
         draft.options += [{"label": label, "text": text} for label, text in inserted.get(place, [])]
-        text = join(one.pieces, between="")
-        end = MARKED_END.search(text.translate({0xFF08: "(", 0xFF09: ")"})) if text else None
+        text, folded = twins(one.pieces)
+        end = MARKED_END.search(folded)
         if end is not None and end.start() > 0:
             text = text[: end.start()].rstrip()
         if one.marked or end is not None and end.start() > 0:

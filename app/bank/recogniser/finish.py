@@ -7,7 +7,7 @@ from app.bank.kinds.base import stem_problems
 from app.bank.kinds.choice import option_problems
 from app.bank.problems import Problem
 from app.bank.recogniser import choice, fill, headings, stems, truth
-from app.bank.recogniser.draft import Draft, join, joined_stem, unlabelled_first, write_options
+from app.bank.recogniser.draft import Draft, twins, unlabelled_first, write_options
 from app.bank.recogniser.keys import parse_letters, parse_truth
 from app.bank.recogniser.labels import DIFFICULTY, KIND, POINTS, SOURCE, TOPIC
 from app.bank.recogniser.model import EASY, HARD, MEDIUM, Question
@@ -42,10 +42,12 @@ def finish(raw, correction=None, coloured=(), paired=False):
     coloured: labels of options that stand out by colour or underline. paired: see Draft.
     """
     moved = unlabelled_first(raw)
-    stem = joined_stem(raw.stem)
+    stem = stems.Stem(*twins(raw.stem))
     stems.take_tags(stem)
     draft = Draft(raw, stem, problems=list(raw.problems), coloured=list(coloured), paired=paired)
     write_options(draft, moved)
+    for key in [key for key in raw.keys if key.source == "line"][1:]:
+        draft.problem(key.line, "key_twice", text=key.raw[:20])
     draft.declared = _declared(draft, correction)
     _decide(draft)
     if correction:
@@ -148,7 +150,7 @@ def _kind_of_key(draft):
 def _question(draft):
     raw = draft.raw
     pieces = raw.explanation
-    explanation = without_bracket(join(pieces)) if pieces else ""
+    explanation = without_bracket(*twins(pieces), signs="") if pieces else ""
     if draft.remarks:
         explanation = "\n".join([*draft.remarks, explanation]).strip()
     topic, source = raw.fields.get(TOPIC), raw.fields.get(SOURCE)

@@ -64,7 +64,10 @@ class Section:
         """Return "true" or "false" for a letter, where the heading says what A and B stand for (正确选A，错误选B); else None."""
         folded = fold(self.title)
         for value, words in (("true", "正确|对|√"), ("false", "错误|不正确|错|×")):
-            if re.search(rf"{letter}\s?[.、:=]?\s?(?:为|是|表示|代表)?\s?(?:{words})|(?<!不)(?:{words})的?\s?(?:请)?(?:选|填|写|涂|打|用|为)\s?“?{letter}", folded):
+            if re.search(
+                rf"{letter}\s?[.、:=]?\s?(?:为|是|表示|代表)?\s?(?:{words})|(?<!不)(?:{words})的?\s?(?:请)?(?:选|填|写|涂|打|用|为)\s?“?{letter}",
+                folded,
+            ):
                 return value
         return None
 
@@ -81,7 +84,9 @@ class Heading:
     sure: bool = True  # False: it might also be a line of text
 
 
-INSTRUCTION = re.compile(r"[(\[]?\s?(?:请|每小?题|本大?题|本部分|共|以下|下列各|下列每|正确的|对的|在每|从每|在下列|多选|答题|说明|注意|将正确|把正确|认为)")
+INSTRUCTION = re.compile(
+    r"[(\[]?\s?(?:请|每小?题|本大?题|本部分|共|以下|下列各|下列每|正确的|对的|在每|从每|在下列|多选|答题|说明|注意|将正确|把正确|认为)"
+)
 
 
 def kind_of_word(word):

@@ -51,7 +51,9 @@ FALSE_WORDS = (
 TRUTH = dict.fromkeys(TRUE_WORDS, "true") | dict.fromkeys(FALSE_WORDS, "false")
 TRUTH_WORD = r"√|×|对的?|错的?|正确的?|错误的?|不正确|不对|是的?|否|[Tt](?:rue|RUE)?|[Ff](?:alse|ALSE)?|[YNyn]|YES|NO|[XxVv]"
 
-NOTHING = re.compile(r"[\s:：(\[【]*(?:略|无|暂无|待定|待补|未知|见解析|见后|如下|空)?[\s。.)\]】…_-]*$")  # a key that says nothing
+NOTHING = re.compile(
+    r"[\s:：(\[【]*(?:略|无|暂无|待定|待补|未知|见解析|见后|如下|空)?[\s。.)\]】…_-]*$"
+)  # a key that says nothing
 
 _LETTER = r"[A-La-l]"
 LETTERS = re.compile(rf"{_LETTER}(?:[\s、,;/|和与及+&.]{{0,3}}{_LETTER}){{0,11}}")
@@ -183,9 +185,9 @@ def _split(raw, folded, separator):
         pairs.append((raw[begin : match.start()].strip(), folded[begin : match.start()].strip()))
         begin = match.end()
     pairs.append((raw[begin:].strip(), folded[begin:].strip()))
-    while pairs and not pairs[-1][0].strip("。. "):
+    while pairs and not pairs[-1][1].strip("。. "):
         pairs.pop()
-    while pairs and not pairs[0][0]:
+    while pairs and not pairs[0][1]:
         pairs.pop(0)
     return pairs
 

@@ -100,7 +100,7 @@ class Parser:
     def begin(self, line, number, start, glued=False):
         """Start a question at `start` of a line; `number` is a Number, or None where the line has none."""
         section = self.sections[-1]
-        previous = self.q or (self.questions[-1] if self.questions and self.questions[-1].section is section else None)
+        previous = self.questions[-1] if self.questions else None
         q = RawQuestion(number.value if number else None, number.style if number else None, section, line.no, line.no)
         self.questions.append(q)
         self.q, self.state, self.sublist = q, "stem", None
@@ -184,7 +184,8 @@ class Parser:
 
     def _is_frame(self, line):
         """A title before the first question, or what a heading asks for ("请将正确答案填在括号内。")."""
-        if has_place(line.folded) or len(line.raw) > 2 * TITLE_LONGEST:
+        lettered = line.option is not None and line.option.strength == OPTION
+        if lettered or line.number is not None or has_place(line.folded) or len(line.raw) > 2 * TITLE_LONGEST:
             return False
         under_heading = self.sections[-1].line is not None and INSTRUCTION.match(line.folded) is not None
         return under_heading or not self.questions and len(line.raw) <= TITLE_LONGEST

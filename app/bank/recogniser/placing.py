@@ -93,7 +93,7 @@ def labelled(parser, line, field, begin, end):
         q.explanation += [piece] if piece.raw else []
         parser.state = EXPLANATION
     elif field in SINGLE_LINE:
-        q.fields.setdefault(field, (line.no, without_bracket(piece.raw)))
+        q.fields.setdefault(field, (line.no, without_bracket(piece.raw, piece.folded)))
         parser.state = field
     elif field == OPTIONS:
         parser.state = "option" if q.options else "stem"
@@ -129,7 +129,9 @@ def option(parser, i, line):
     """Take a line that begins with an option label; False when it is only text."""
     q, found = parser.q, line.option
     if q is None:
-        if found.strength != opt.SURE or found.label != "A" or not parser.ahead.next_is_option(i, "B"):
+        after = parser.ahead.next(i)
+        more = after is not None and after.option is not None or any(opt.options_inside(line.folded, found.end, "A"))
+        if found.strength != opt.SURE or found.label != "A" or not more:
             return False
         parser.begin(line, None, len(line.folded))
         q = parser.q

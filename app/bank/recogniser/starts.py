@@ -63,7 +63,13 @@ def _unsure(parser, i, number, expected):
     again = number.value == 1 and (q is None or number.strength == WEAK and q.complete)  # the numbers start again
     if number.value != expected and not again and not _continues(parser, number):
         return False
-    if number.strength == WEAK and number.value == expected and parser.state == "stem" and q.stem and q.stem[-1].raw[-1:] in "。？?！)）":
+    if (
+        number.strength == WEAK
+        and number.value == expected
+        and parser.state == "stem"
+        and q.stem
+        and q.stem[-1].raw[-1:] in "。？?！)）"
+    ):
         return True  # the statement before has ended
     asks = parser.ahead.asks(i, number.end)
     return ready or asks if number.strength == WEAK and not (again and q is not None) else ready and asks
@@ -86,7 +92,7 @@ def check_number(parser, line, number, previous):
         q.problem(line.no, "number_misread", number=number.value)
     elif number.strength == BARE and not line.folded[number.end - 1].isspace():
         q.problem(line.no, "number_without_separator", number=number.value)
-    if previous is None or previous.number is None or previous.section is not q.section:
+    if previous is None or previous.number is None:
         return
     if number.value not in (1, previous.number + 1):
         q.problem(line.no, "number_gap", before=previous.number, number=number.value)

@@ -37,13 +37,14 @@ def columns(text):
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text[-WRAP_WIDTH:])
 
 
-def without_bracket(words):
-    """Take a closing bracket off that was opened before the label: "（难度：易）"; and a sign that parts fields."""
-    words = words.rstrip(" ;；|｜")
-    if words[-1:] in "】]":
-        opened, closed = words.count("【") + words.count("["), words.count("】") + words.count("]")
-    else:
-        opened, closed = words.count("(") + words.count("（"), words.count(")") + words.count("）")
-    if words[-1:] in ")）】]" and opened < closed:
-        return words[:-1].rstrip()
-    return words
+def without_bracket(raw, folded, signs=" ;|"):
+    """Take a closing bracket off that was opened before the label: "（难度：易）"; and signs that part fields.
+
+    raw and folded are twins; what is taken is seen in `folded`, so that a backslash protects it.
+    """
+    folded = folded.rstrip(signs)
+    for opening, closing in ("()", "【】", "[]"):
+        if folded.endswith(closing) and folded.count(opening) < folded.count(closing):
+            folded = folded[:-1].rstrip()
+            break
+    return raw[: len(folded)]

@@ -3,6 +3,7 @@
 It is written plainly; only when that would be misread are the characters that mean something put behind backslashes.
 """
 
+from app.bank.kinds.base import BLANK_MARK
 from app.bank.recogniser.characters import escape
 
 TAGS = {"single_choice": "单选题", "multiple_choice": "多选题", "true_false": "判断题", "fill_blank": "填空题"}
@@ -17,7 +18,13 @@ def written(kind, body, meta):
     found = recognise(plain).questions
     if len(found) == 1 and _same(found[0], kind, body, meta) and not found[0].problems:
         return plain
-    return _lines(kind, body, meta, escape, "\\ ")
+    guard = escape_beside_blanks if kind == "fill_blank" else escape
+    return _lines(kind, body, meta, guard, "\\ ")
+
+
+def escape_beside_blanks(words):
+    """Escape all but the blanks."""
+    return BLANK_MARK.join(escape(part) for part in words.split(BLANK_MARK))
 
 
 def _same(question, kind, body, meta):
@@ -52,5 +59,6 @@ def _key(kind, body, guard):
         return "对" if body["key"] == ["true"] else "错"
     if kind != "fill_blank":
         return "".join(body["key"])
-    blanks = ["/".join(guard(answer) for answer in blank) for blank in body["key"]]
+    sign = "|" if any(answer[:1].isdigit() or answer[-1:].isdigit() for blank in body["key"] for answer in blank) else "/"
+    blanks = [sign.join(guard(answer) for answer in blank) for blank in body["key"]]
     return (ANY_ORDER if not body.get("ordered", True) else "") + "；".join(blanks)

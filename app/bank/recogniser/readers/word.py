@@ -107,7 +107,12 @@ class _Writer:
             text = _text_of(element)
             if text is not None:
                 chunks.append(Chunk(text, *style))
-            elif element.tag in PICTURES and next(element.iter(W + "txbxContent"), None) is None or element.tag == MC + "AlternateContent" and next(element.iter(W + "txbxContent"), None) is None:
+            elif (
+                element.tag in PICTURES
+                and next(element.iter(W + "txbxContent"), None) is None
+                or element.tag == MC + "AlternateContent"
+                and next(element.iter(W + "txbxContent"), None) is None
+            ):
                 self.problems.append(Problem(len(self.lines) + 1, "picture_left_out"))
 
     def write(self, chunks):
@@ -134,11 +139,7 @@ class _Writer:
 
     def table(self, element, depth):
         """A table with a head of questions becomes questions; any other its rows, one to a line where that can be."""
-        rows = [
-            list(row.iter(W + "tc"))
-            for row in element.iter(W + "tr")
-            if next(row.iterancestors(W + "tbl")) is element
-        ]
+        rows = [list(row.iter(W + "tc")) for row in element.iter(W + "tr") if next(row.iterancestors(W + "tbl")) is element]
         before = len(self.problems)
         cells = [[self._cell_lines(cell) for cell in row] for row in rows]
         texts = [["\n".join(_plain(chunks) for chunks in lines) for lines in row] for row in cells]
