@@ -46,10 +46,13 @@ class ImportFinished(Refusal):
 
 
 class FileRefused(Refusal):
-    """A file that is not read; nothing of it is kept. `reason` is the whole sentence."""
+    """A file that is not read; nothing of it is kept. `reason` is the whole sentence, in the reader's language."""
 
     status = 422
-    message = _l("%(reason)s")
+
+    def __init__(self, reason):
+        super().__init__()
+        self.message = reason
 
 
 class FileTooCostly(Refusal):

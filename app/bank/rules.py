@@ -76,21 +76,28 @@ def parts(kind, body, source):
     ]  # fmt: skip
 
 
+ORDER = {"stem": 0, "pinned": 27, "key": 28, "explanation": 29, "source": 30}
+
+
+def side_by_side(old, new):
+    """Return [(name, old text, new text)] of the parts that differ, in reading order. old, new: lists as `parts` makes them."""
+    before, after = dict(old), dict(new)
+    names = [name for name, _ in new] + [name for name, _ in old if name not in after]
+    differing = [name for name in names if before.get(name, "") != after.get(name, "")]
+    return [(name, before.get(name, ""), after.get(name, "")) for name in sorted(differing, key=_place)]
+
+
+def _place(name):
+    """Where a part stands: the stem first, options by their letters, then what belongs to all of it."""
+    return ORDER.get(name, LETTERS.find(name) + 1)
+
+
 def changes(old, new):
     """Return [(name, [(op, text), …])] of the parts that differ; op is "same", "out" or "in".
 
     old, new: lists as `parts` makes them. A part that only one side has differs as a whole.
     """
-    before, after = dict(old), dict(new)
-    names = [name for name, _ in new] + [name for name, _ in old if name not in after]
-    order = {"stem": 0, "pinned": 27, "key": 28, "explanation": 29, "source": 30} | {
-        letter: i for i, letter in enumerate(LETTERS, 1)
-    }
-    differing = [name for name in names if before.get(name, "") != after.get(name, "")]
-    return [
-        (name, diff(before.get(name, ""), after.get(name, "")))
-        for name in sorted(differing, key=lambda name: order.get(name, 99))
-    ]
+    return [(name, diff(one, other)) for name, one, other in side_by_side(old, new)]
 
 
 MOST_COMPARED = 1200  # characters; beyond that a part is shown as replaced as a whole

@@ -1,0 +1,1 @@
+"""Forms of banks, of one question, of an import."""
