@@ -1,6 +1,8 @@
 /* What every module of the exam page needs of the page: its words (given by the server in
    <script type="application/json" id="words">; no sentence is written in a script), elements, preferences. */
 
+const SAID = 20000; // ms until a spoken sentence leaves the page
+
 let words = null;
 
 /* Return the sentence `key` with {name} places filled from `values`. */
@@ -42,11 +44,11 @@ export function icon(name) {
   return svg;
 }
 
-/* Say something to a screen reader without moving anything. */
+/* Say something to a screen reader without moving anything. Each sentence is a line of its own, so that none cuts off another. */
 export function announce(text, urgent = false) {
-  const region = document.getElementById(urgent ? "say-now" : "say");
-  region.textContent = "";
-  window.setTimeout(() => { region.textContent = text; }, 50);
+  const line = make("p", { text });
+  document.getElementById(urgent ? "say-now" : "say").append(line);
+  window.setTimeout(() => line.remove(), SAID);
 }
 
 /* A preference of this device; a browser that blocks storage just forgets it. */
