@@ -39,10 +39,10 @@ class TrainingForm(Form):
 class AgendaItemForm(Form):
     """One item of the agenda; `.starts_at` and `.ends_at` are aware times once it is valid."""
 
-    title = Line(_l("What happens"), [DataRequired(_l("Say what happens.")), Length(max=200)])
+    title = Line(_l("Item of the agenda"), [DataRequired(_l("Say what happens.")), Length(max=200)])
     day = SelectField(_l("Day"))
-    starts = TimeField(_l("From"), [InputRequired(_l("Enter when it begins, such as 09:00."))])
-    ends = TimeField(_l("Until"), [InputRequired(_l("Enter when it ends, such as 10:30."))])
+    starts = TimeField(_l("Begins at"), [InputRequired(_l("Enter when it begins, such as 09:00."))])
+    ends = TimeField(_l("Ends at"), [InputRequired(_l("Enter when it ends, such as 10:30."))])
     speaker = Line(_l("Speaker"), [Length(max=100)])
     place = Line(_l("Room"), [Length(max=100)])
 
@@ -93,7 +93,7 @@ class Ticks(SelectMultipleField):
 class AddUnitsForm(Form):
     """Everybody of some units, or everybody who holds some positions, or both."""
 
-    unit_ids = Ticks(_l("Units"), coerce=int)
+    unit_ids = Ticks(_l("Units to add"), coerce=int)
     positions = Ticks(_l("Positions"))
 
     def validate(self, extra_validators=None):

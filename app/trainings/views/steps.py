@@ -35,26 +35,28 @@ def _words(counts):
             _("Learning"),
             _("finished %(done)s/%(all)s", done=counts.finished, all=counts.people) if counts.courses else none,
         ),
-        ("test", _("Test"), _tests(counts) if counts.sittings else none),
+        (
+            "test",
+            _test_label(counts),
+            _("handed in %(done)s/%(all)s", done=counts.handed_in, all=counts.due) if counts.sittings else none,
+        ),
         (
             "marking",
-            _("Marking"),
+            _("Being marked"),
             _("marked %(done)s/%(all)s", done=counts.marked, all=counts.handed_in) if counts.handed_in else none,
         ),
         (
             "results",
-            _("Results confirmed"),
+            _("Confirming the results"),
             _("tests %(done)s/%(all)s", done=counts.confirmed, all=counts.sittings) if counts.sittings else none,
         ),
         ("notices", _("Notices"), _issued(counts) if counts.notices else none),
-        ("signing", _("Signed for"), f"{counts.signed}/{counts.to_sign}" if counts.to_sign else none),
+        ("signing", _("Signing off"), f"{counts.signed}/{counts.to_sign}" if counts.to_sign else none),
     ]
 
 
-def _tests(counts):
-    if counts.sittings > 1:
-        return _("handed in %(done)s/%(all)s, %(num)s tests", done=counts.handed_in, all=counts.due, num=counts.sittings)
-    return _("handed in %(done)s/%(all)s", done=counts.handed_in, all=counts.due)
+def _test_label(counts):
+    return _("%(num)s tests", num=counts.sittings) if counts.sittings > 1 else _("Test")
 
 
 def _issued(counts):
@@ -71,6 +73,8 @@ def _links(training, sittings, person):
         "learn": f"{own}#courses",
     }
     links["test"] = f"{own}#tests"
+    if person.may("sitting.read") and len(sittings) == 1:
+        links["test"] = url_for("exams.manage_sitting", sitting_id=sittings[0].id)
     if person.may("result.read") and sittings:
         one = len(sittings) == 1
         links["marking"] = links["results"] = url_for("exams.show_results", sitting_id=sittings[0].id) if one else f"{own}#tests"
