@@ -22,9 +22,9 @@ RELEASE = {
 }
 
 
-def release_field(label, names):
+def release_field(label, names, default):
     """A choice of when takers see something."""
-    return SelectField(label, choices=[(name, RELEASE[name]) for name in names])
+    return SelectField(label, choices=[(name, RELEASE[name]) for name in names], default=default)
 
 
 def whole_number(label, least, most, default=None):
@@ -69,9 +69,9 @@ class SittingForm(Form):
     attempts_allowed = whole_number(_l("Attempts allowed"), 1, MOST_ATTEMPTS, 1)
     shuffle_questions = BooleanField(_l("Questions in a different order for everyone"), default=True)
     shuffle_options = BooleanField(_l("Options in a different order for everyone"), default=True)
-    release_score = release_field(_l("Takers see their score"), ("handed_in", "confirmed", "never"))
-    release_answers = release_field(_l("Takers see their own answers with marks"), ("handed_in", "closed", "confirmed", "never"))
-    release_key = release_field(_l("Takers see the key and explanations"), ("closed", "confirmed", "never"))
+    release_score = release_field(_l("Takers see their score"), ("handed_in", "confirmed", "never"), "confirmed")
+    release_answers = release_field(_l("Takers see their own answers with marks"), ("handed_in", "closed", "confirmed", "never"), "never")
+    release_key = release_field(_l("Takers see the key and explanations"), ("closed", "confirmed", "never"), "never")
     unit_ids = many_choices(_l("Units invited"))
     positions = many_choices(_l("Positions"), coerce=str)
     role = SelectField(_l("Role"))
@@ -167,6 +167,8 @@ class SittingForm(Form):
             )
 
     def validate_release_answers(self, field):
+        if field.data not in RELEASE or self.release_score.data not in RELEASE:
+            return  # said already
         if rules.is_sooner(field.data, self.release_score.data):
             raise ValidationError(_("Own answers with marks give the score away: they cannot be shown before the score."))
         if field.data == "handed_in" and (self.attempts_allowed.data or 1) > 1:

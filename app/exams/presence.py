@@ -66,15 +66,6 @@ def keep(heard):
             db.session.execute(newer, [{"attempt_id": attempt_id, "seen_at": heard[attempt_id]} for attempt_id in sorted(known)])
 
 
-def seen_at(attempt_ids):
-    """Return {attempt id: when its page was last heard of}."""
-    if not attempt_ids:
-        return {}
-    return dict(
-        db.session.execute(select(Presence.attempt_id, Presence.seen_at).where(Presence.attempt_id.in_(attempt_ids))).all()
-    )
-
-
 class Listening:
     """The writer of answers, with an ear for who speaks to it."""
 

@@ -10,7 +10,7 @@ from app.core import clock, jobs
 from app.core.audit import AuditEntry
 from app.core.db import db, unit_of_work
 from app.exams import presence
-from app.exams.models import Adjustment, Attempt, Candidate, Response, Sitting
+from app.exams.models import Adjustment, Attempt, Candidate, Presence, Response, Sitting
 from tests.papers.counting import counter
 
 
@@ -105,7 +105,7 @@ def test_the_list_tells_where_everyone_stands(make, browser, sitting, people, se
     with unit_of_work() as session:
         session.get(Candidate, rows()["李明"].id).on_leave = True
     page = browser.get(f"/sittings/{sitting.id}/candidates").text
-    assert stands(page) == {"林知远": "答题中 2/8", "何以安": "已交", "张伟": "未进", "李明": "请假"}
+    assert stands(page) == {"林知远": "答题中 2/8", "何以安": "已交卷", "张伟": "未进", "李明": "请假"}
     only = browser.get(f"/sittings/{sitting.id}/candidates?state=waiting").text
     assert list(stands(only)) == ["张伟"]
     assert list(stands(browser.get(f"/sittings/{sitting.id}/candidates?q=p1").text)) == ["何以安"]
@@ -119,7 +119,7 @@ def test_an_attempt_past_its_time_and_grace_counts_as_handed_in_without_the_job(
     browser = client_of(chief)
     assert stands(browser.get(f"/sittings/{sitting.id}/candidates").text)["林知远"].startswith("离线")
     set_clock(due_at + timedelta(seconds=30))
-    assert stands(browser.get(f"/sittings/{sitting.id}/candidates").text)["林知远"] == "已交"
+    assert stands(browser.get(f"/sittings/{sitting.id}/candidates").text)["林知远"] == "已交卷"
 
 
 def test_people_are_added_with_a_reason_and_get_an_attempt(make, browser, sitting, school):
@@ -242,7 +242,7 @@ def test_an_older_sign_of_life_never_replaces_a_newer_one(make, sitting, people)
     for moment in (now, now - timedelta(minutes=3)):
         with unit_of_work():
             presence.keep({attempt.id: moment, 987654: moment})  # an attempt that is gone does no harm
-    assert presence.seen_at([attempt.id]) == {attempt.id: now}
+    assert [(row.attempt_id, row.seen_at) for row in db.session.scalars(select(Presence))] == [(attempt.id, now)]
 
 
 def test_the_board_renews_its_part_alone(browser, sitting):

@@ -10,8 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.core.db import db
 from app.core.pages import like
 from app.exams import times
-from app.exams.models import Attempt, Candidate, Response, Sitting
-from app.exams.presence import seen_at
+from app.exams.models import Attempt, Candidate, Presence, Response, Sitting
 from app.people.models import Person, Unit
 from app.people.scope import units_for
 
@@ -104,15 +103,14 @@ class Row:
     account: str
     unit: str
     position: str
-    extra_minutes: int
     stand: str
     attempt_id: int | None
     started_at: datetime | None
     due_at: datetime | None
     submitted_at: datetime | None
     closed_by: str | None
+    seen_at: datetime | None
     answered: int = 0
-    seen_at: datetime | None = None
 
     def silent_minutes(self, now):
         """Return for how many minutes nothing was heard of somebody at work; None while they are in touch."""
@@ -123,24 +121,19 @@ class Row:
 
 
 def candidates(sitting_id, *, now, state=None, words=""):
-    """Return the select of a sitting's candidates by urgency: at work, not in yet, handed in, on leave; then by unit and name."""
+    """Return the select of a sitting's candidates by urgency: offline, at work, not in yet, handed in, on leave; then by unit and name."""
     latest, where = latest_attempt(), stand(now)
+    heard_at = func.coalesce(Presence.seen_at, Attempt.started_at)
     query = (
-        select(
-            Candidate.id,
-            Person.id,
-            Person.name,
-            Person.account,
-            Unit.name,
-            Unit.short_name,
-            Candidate.position,
-            Candidate.extra_minutes,
+        select(Candidate.id, Person.id, Person.name, Person.account, Unit.name, Unit.short_name, Candidate.position)
+        .add_columns(
+            where, Attempt.id, Attempt.started_at, Attempt.due_at, Attempt.submitted_at, Attempt.closed_by, Presence.seen_at
         )
-        .add_columns(where, Attempt.id, Attempt.started_at, Attempt.due_at, Attempt.submitted_at, Attempt.closed_by)
         .join(Person, Person.id == Candidate.person_id)
         .join(Unit, Unit.id == Candidate.unit_id)
         .outerjoin(latest, latest.c.candidate_id == Candidate.id)
         .outerjoin(Attempt, and_(Attempt.candidate_id == Candidate.id, Attempt.number == latest.c.number))
+        .outerjoin(Presence, Presence.attempt_id == Attempt.id)
         .where(Candidate.sitting_id == sitting_id)
     )
     if state:
@@ -148,18 +141,15 @@ def candidates(sitting_id, *, now, state=None, words=""):
     if words:
         pattern = like(words)
         query = query.where(or_(*(column.ilike(pattern, escape="\\") for column in (Person.name, Person.account, Unit.name))))
+    silent_first = case((heard_at < now - SILENCE, 0), else_=1)
     urgency = case({name: place for place, name in enumerate(STANDS)}, value=where)
-    return query.order_by(urgency, Unit.sort, Unit.id, Person.name, Candidate.id)
+    return query.order_by(urgency, silent_first, Unit.sort, Unit.id, Person.name, Candidate.id)
 
 
 def rows(records):
-    """Return the Rows of one page of `candidates`, with how many questions each has answered: two queries."""
-    ids = [record[9] for record in records if record[9]]
-    answered, seen = answered_counts(ids), seen_at(ids)
-    return [
-        Row(*record[:4], record[5] or record[4], *record[6:], answered.get(record[9], 0), seen.get(record[9]))
-        for record in records
-    ]  # fmt: skip
+    """Return the Rows of one page of `candidates`, with how many questions each has answered."""
+    answered = answered_counts([record[8] for record in records if record[8]])
+    return [Row(*record[:4], record[5] or record[4], *record[6:], answered.get(record[8], 0)) for record in records]
 
 
 def answered_counts(attempt_ids):

@@ -143,13 +143,17 @@ def problems_of(found):
 
 
 def _list(sitting, meant):
-    """Write Candidate rows for a select of person ids, with unit and position as they are now; return how many."""
+    """Write Candidate rows for a select of person ids, with unit and position as they are now; return how many.
+
+    The sitting's row is locked, so nobody else lists people meanwhile.
+    """
     listed = select(Candidate.person_id).where(Candidate.sitting_id == sitting.id)
-    rows = select(literal(sitting.id), Person.id, Person.unit_id, Person.position, false(), literal(0)).where(
-        Person.id.in_(meant), Person.id.not_in(listed)
-    )
+    new = (Person.id.in_(meant), Person.id.not_in(listed))
+    count = db.session.scalar(select(func.count()).select_from(Person).where(*new))
+    rows = select(literal(sitting.id), Person.id, Person.unit_id, Person.position, false(), literal(0)).where(*new)
     columns = ["sitting_id", "person_id", "unit_id", "position", "on_leave", "extra_minutes"]
-    return db.session.execute(insert(Candidate).from_select(columns, rows)).rowcount
+    db.session.execute(insert(Candidate).from_select(columns, rows))
+    return count
 
 
 def add_candidates(sitting, person_ids, reason, *, planner):

@@ -36,11 +36,11 @@ def _section_form(section=None, typed=None):
 
 
 def _render_form(paper, form, section=None, status=200, theirs=None):
-    values = {"paper": paper, "section": section, "form": form, "theirs": theirs, **_supply(form, section)}
+    values = {"paper": paper, "section": section, "form": form, "theirs": theirs, **_supply(form, paper, section)}
     return render_page("papers/edit_section.html", status=status, **values)
 
 
-def _supply(form, section):
+def _supply(form, paper, section):
     """Return what the right column says about the settings as they stand in the form: its heading, what there is to draw."""
     kind, draw, drawn = form.kind.data or form.kind.choices[0][0], form.draw, form.source.data == "drawn"
     counts = queries.supply(kind, draw) if drawn else None
@@ -51,7 +51,7 @@ def _supply(form, section):
         form.points_each.data or 0,
         headings.rule_words(kind, form.chosen_rule),
     )
-    heading = rules.heading(section.position if section else 1, *words)
+    heading = rules.heading(section.position if section else len(paper.sections) + 1, *words)
     return {
         "counts": counts,
         "lacks": rules.shortages(draw, counts) if drawn else [],
@@ -140,7 +140,7 @@ def show_supply(paper_id):
     paper = get_paper(paper_id, "paper.write")
     section_id = request.args.get("section_id", type=int)
     section = get_section(paper, section_id) if section_id else None
-    return render_page("papers/_supply.html", **_supply(_section_form(section, request.args), section))
+    return render_page("papers/_supply.html", **_supply(_section_form(section, request.args), paper, section))
 
 
 @bp.get("/papers/<int:paper_id>/topics")
