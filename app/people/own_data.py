@@ -3,7 +3,7 @@
 from app.core import clock
 from app.people import queries
 
-SOURCES = {}
+SOURCES: dict = {}
 
 
 def source(name):

@@ -75,7 +75,7 @@ def liaisons_of(unit_ids):
     query = query.where(
         RoleGrant.unit_id.in_(unit_ids), RoleGrant.role == rules.LIAISON, RoleGrant.revoked_at.is_(None), Person.is_active
     )
-    names = {}
+    names: dict = {}
     for unit_id, name in db.session.execute(query.order_by(Person.name)):
         names.setdefault(unit_id, []).append(name)
     return names

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from app.core import clock
 from app.core.db import db, unit_of_work
 from app.people.models import SignIn
+from app.people.writes import rows_met
 
 log = structlog.get_logger()
 TOUCH_EVERY = timedelta(minutes=5)  # how stale last_seen_at may be: a read must not cost a write each time
@@ -27,7 +28,7 @@ ALLOWED_BEFORE_REPLACING = {
     "people.time_left",
     "people.stay",
 }
-OPEN_ANYWAY = []  # functions(person, now) -> True while an idle person must not be signed out
+OPEN_ANYWAY: list = []  # functions(person, now) -> True while an idle person must not be signed out
 
 
 def init_app(app):
@@ -60,7 +61,7 @@ def load(token):
     if row is None or not row.person.is_active or _must_have_been_replaced(row.person, now) or seconds_left(row, now) <= 0:
         return None
     person = row.person
-    person.sign_in_token, person.current_sign_in = token, row
+    person.sign_in_token, person.current_sign_in = token, row  # type: ignore[assignment]
     return person
 
 
@@ -75,6 +76,11 @@ def seconds_left(row, now):
     if idle_ends <= now and any(fn(row.person, now) for fn in OPEN_ANYWAY):
         idle_ends = ends
     return int((min(ends, idle_ends) - now).total_seconds())
+
+
+def seconds_left_here():
+    """Seconds until the sign-in of this request ends if nothing more is done."""
+    return seconds_left(current_user.current_sign_in, clock.now())
 
 
 def idle_time(person):
@@ -94,10 +100,24 @@ def start(person, *, now):
 
 
 def enter(person, token):
-    """Put the token into a fresh cookie, once the sign-in is stored."""
+    """Put the token into a fresh cookie, once the sign-in is stored.
+
+    The same person signing in again after the time was over keeps the form token: what was typed on a page left open can still be
+    sent (R85).
+    """
+    form_token = session.get("csrf_token") if _was_here(person) else None
     forget()
+    if form_token:
+        session["csrf_token"] = form_token
     person.sign_in_token = token
     login_user(person)
+
+
+def _was_here(person):
+    """True when the cookie still holds an earlier sign-in of this person; after signing out it does not."""
+    before = session.get("_user_id")
+    query = select(SignIn.id).where(SignIn.token_hash == token_hash(before or ""), SignIn.person_id == person.id)
+    return bool(before) and db.session.scalar(query) is not None
 
 
 def forget():
@@ -163,7 +183,7 @@ def revoke(person_id, *, now, keep_id=None, only_id=None):
         query = query.where(SignIn.id != keep_id)
     if only_id is not None:
         query = query.where(SignIn.id == only_id)
-    return db.session.execute(query.values(revoked_at=now)).rowcount
+    return rows_met(query.values(revoked_at=now))
 
 
 def _to_sign_in():

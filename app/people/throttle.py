@@ -12,6 +12,7 @@ from app.core.db import db, unit_of_work
 from app.core.jobs import periodic
 from app.people import rules
 from app.people.models import SignInThrottle
+from app.people.writes import rows_met
 
 FORGOTTEN_AFTER = timedelta(days=3)  # longer than any lock and its memory
 
@@ -55,7 +56,7 @@ def _locked_row(key, now):
 
 def clear(key):
     """Forget the tries after a right password, or because an administrator says so. Inside a unit of work."""
-    return db.session.execute(delete(SignInThrottle).where(SignInThrottle.key == key)).rowcount
+    return rows_met(delete(SignInThrottle).where(SignInThrottle.key == key))
 
 
 def locked_until(person, *, now):

@@ -1,6 +1,7 @@
 """One's own page: settings, password, phone, devices, data; and how long a sign-in lasts."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -280,3 +281,45 @@ def test_own_data_is_one_file_and_only_ones_own(make, client_of):  # R83
 def test_a_sign_in_row_never_outlives_its_token(make, client_of, context):
     client_of(make.person())
     assert db.session.scalar(select(func.count()).select_from(SignIn).where(func.length(SignIn.token_hash) == 64)) == 1
+
+
+class TestFormTokens:
+    """With form tokens on, as in reality."""
+
+    @pytest.fixture
+    def tokens(self, app, monkeypatch):
+        monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+
+    def token_of(self, browser, path="/signin"):
+        return re.search(r'csrf-token" content="([^"]+)"', browser.get(path).get_data(as_text=True)).group(1)
+
+    def sign_in(self, browser, account, password):
+        data = {"name": account, "password": password, "csrf_token": self.token_of(browser)}
+        assert browser.post("/signin", data=data).status_code == 303
+
+    def test_a_page_left_open_can_be_sent_after_signing_in_again(self, app, member, password, tokens, set_clock):  # R85, R47
+        start = set_clock("2026-03-01 09:00")
+        member(account="lin")
+        browser = app.test_client()
+        self.sign_in(browser, "lin", password)
+        old = self.token_of(browser, "/me")
+        set_clock(start + timedelta(hours=5))
+        assert browser.get("/me").status_code == 302
+        self.sign_in(browser, "lin", password)
+        assert browser.post("/me/contact", data={"phone": "", "email": "lin@example.org", "csrf_token": old}).status_code == 303
+
+    def test_another_person_on_the_same_computer_gets_a_new_one(self, app, member, password, tokens, set_clock):  # R47
+        start = set_clock("2026-03-01 09:00")
+        member(account="lin")
+        member(account="he")
+        browser = app.test_client()
+        self.sign_in(browser, "lin", password)
+        old = self.token_of(browser, "/me")
+        set_clock(start + timedelta(hours=5))
+        self.sign_in(browser, "he", password)
+        assert browser.post("/me/contact", data={"phone": "", "email": "", "csrf_token": old}).status_code == 400
+
+    def test_forms_without_a_token_are_refused(self, app, member, client_of, tokens):  # R47
+        browser = client_of(member())
+        for path in ("/me/contact", "/me/password", "/me/devices/end", "/preferences", "/signout", "/signin", "/session"):
+            assert browser.post(path, data={}).status_code == 400, path

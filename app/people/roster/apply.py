@@ -1,6 +1,8 @@
 """Applying a plan in bulk, inside one unit of work: all of it or nothing (R27). Rows changed since the plan raise Outdated."""
 
-from sqlalchemy import bindparam, insert, update
+from typing import cast
+
+from sqlalchemy import Table, bindparam, insert, update
 
 from app.core import clock
 from app.core.audit import record
@@ -10,6 +12,7 @@ from app.people.models import Person, Post, RoleGrant, SignIn, Unit
 from app.people.service import units as unit_service
 
 CHUNK = 500
+PEOPLE = cast("Table", Person.__table__)
 
 
 class Outdated(Exception):
@@ -33,7 +36,7 @@ def apply_plan(plan, *, now, actor):
 
 def _add_units(plan, now):
     """Add the new units; return {code: id}."""
-    ids = {}
+    ids: dict = {}
     for unit in plan.units_added:
         parent = db.session.get(Unit, ids.get(unit.parent, unit.parent)) if unit.parent is not None else None
         values = {"code": unit.code, "name": unit.name, "short_name": unit.short_name, "kind": unit.kind}
@@ -71,18 +74,18 @@ def _free_phones(plan):
     """Take away the numbers that change, so that two people can swap theirs."""
     changing = [change.id for change in plan.people_changed if "phone" in change.after]
     for part in _chunks(changing):
-        db.session.execute(update(Person.__table__).where(Person.__table__.c.id.in_(part)).values(phone=None))
+        db.session.execute(update(PEOPLE).where(PEOPLE.c.id.in_(part)).values(phone=None))
 
 
 def _change_people(plan, unit_ids, now):
     """Write all changed fields of all changed people, each only if nobody changed the person since the plan."""
-    table = Person.__table__
-    groups = {}
+    table = PEOPLE
+    groups: dict = {}
     for change in plan.people_changed:
         groups.setdefault(frozenset(change.after), []).append(change)
     for names, changes in groups.items():
         columns = {"unit": "unit_id", "active": "is_active"}
-        values = {columns.get(name, name): bindparam(f"new_{name}") for name in names}
+        values: dict = {columns.get(name, name): bindparam(f"new_{name}") for name in names}
         statement = update(table).where(table.c.id == bindparam("which"), table.c.version == bindparam("seen"))
         statement = statement.values(**values, updated_at=now, version=table.c.version + 1)
         rows = [
@@ -111,7 +114,7 @@ def _move_posts(plan, unit_ids, now):
     ]
     new = [one.account for one in plan.people_added if one.active]
     query = db.select(Person.id, Person.unit_id, Person.position, Person.is_active)
-    rows = []
+    rows: list = []
     for column, wanted in ((Person.id, begun), (Person.account, new)):
         for part in _chunks(wanted):
             rows += db.session.execute(query.where(column.in_(part))).all()
@@ -146,7 +149,7 @@ def _grant(plan, added, unit_ids, now, actor_id):
 
 
 def _units_of(person_ids):
-    found = {}
+    found: dict = {}
     for part in _chunks(person_ids):
         found |= dict(db.session.execute(db.select(Person.id, Person.unit_id).where(Person.id.in_(part))).all())
     return found

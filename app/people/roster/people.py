@@ -189,7 +189,7 @@ class _Planner:
                 for row in sound
                 if (person := self._person(row)) and self._fields(row, person)[1]["phone"] != person.phone
             }
-            claims = {}
+            claims: dict = {}
             for row in sound:
                 self._claim(row, claims, freed)
             if len(sound) == len([row for row in sound if row.number not in self.bad]):

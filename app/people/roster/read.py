@@ -69,7 +69,7 @@ def _csv_rows(data):
     text = _decoded(data)
     first = text[:4096].split("\n", 1)[0]
     delimiter = max(",\t;，", key=first.count)
-    rows = []
+    rows: list = []
     try:
         for values in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             if len(values) > MOST_COLUMNS:
@@ -89,11 +89,8 @@ def _csv_cell(value):
 
 
 def _decoded(data):
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "gb18030")
-    for encoding in encodings:
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ["utf-16"] if wide else ["utf-8-sig", "gb18030"]:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
@@ -109,7 +106,8 @@ def _heading_row(rows):
 
 
 def _table(rows, heading):
-    columns, ignored = {}, []
+    columns: dict = {}
+    ignored = []
     for place, one in enumerate(rows[heading]):
         found = field_of(one.text)
         if found in columns:

@@ -25,7 +25,7 @@ def stored_for(actor):
         Person.is_active,
         Person.version,
     )
-    grants = {}
+    grants: dict = {}
     for person_id, role, unit_id in db.session.execute(
         select(RoleGrant.person_id, RoleGrant.role, RoleGrant.unit_id).where(RoleGrant.revoked_at.is_(None))
     ):

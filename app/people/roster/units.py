@@ -72,7 +72,7 @@ class _Planner:
         self.rows, self.stored = rows, stored
         self.plan = UnitPlan()
         self.by_code = {unit.code: unit for unit in stored.units.values()}
-        self.by_name = {}
+        self.by_name: dict = {}
         for unit in stored.units.values():
             if stored.is_mine(unit.id):
                 self.by_name.setdefault(unit.name, []).append(unit.id)

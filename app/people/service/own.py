@@ -35,7 +35,7 @@ def check_new_password(person, password, again):
 def set_password(person, new_hash, *, now):
     """Store a new own password and end all other sign-ins (R45). Inside a unit of work."""
     issued = person.password_issued_until is not None
-    row = db.session.get(Person, person.id, populate_existing=True)
+    row = db.session.get_one(Person, person.id, populate_existing=True)
     row.password_hash, row.password_issued_until, row.updated_at = new_hash, None, now
     ended = sessions.revoke(row.id, now=now, keep_id=person.current_sign_in.id)
     record("password.change", row, actor=row, replaces_issued=issued, other_sign_ins_ended=ended)
@@ -46,7 +46,7 @@ def set_contact(person, phone, email, *, now):
     if phone and phone_taken(phone, person.id):
         raise PhoneTaken
     before = {"phone": rules.masked_phone(person.phone), "email": person.email}
-    row = db.session.get(Person, person.id, populate_existing=True)
+    row = db.session.get_one(Person, person.id, populate_existing=True)
     row.phone, row.email, row.updated_at = phone or None, email or None, now
     record("person.contact", row, before=before, after={"phone": rules.masked_phone(row.phone), "email": row.email})
 

@@ -7,14 +7,14 @@ every job may run twice (R26) and a crash leaves nothing half done (R27).
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.core import clock, files
 from app.core.audit import record
 from app.core.db import db, unit_of_work
 from app.core.errors import TooMany
-from app.core.jobs import enqueue
+from app.core.jobs import GiveUp, enqueue
 from app.people import passwords
 from app.people.errors import ImportNotReady
 from app.people.models import Person, RosterImport
@@ -26,6 +26,7 @@ from app.people.roster.problems import FileRefused
 from app.people.roster.read import read
 from app.people.roster.rows import understand
 from app.people.roster.snapshot import stored_for
+from app.people.writes import rows_met
 
 READ, APPLY, ISSUE = "people.roster_read", "people.roster_apply", "people.roster_passwords"
 A_DAY, MOST_A_DAY, MOST_RUNNING = timedelta(days=1), 20, 2  # R79
@@ -36,10 +37,10 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def begin_import(person, filename, data, *, deactivate_missing, now):
     """Store an uploaded roster and have it read; return the RosterImport. Inside a unit of work; raises TooMany."""
-    mine = select(func.count()).where(RosterImport.created_by_id == person.id)
-    if db.session.scalar(mine.where(RosterImport.created_at > now - A_DAY)) >= MOST_A_DAY:
+    mine = select(RosterImport.id).where(RosterImport.created_by_id == person.id)
+    if len(db.session.scalars(mine.where(RosterImport.created_at > now - A_DAY)).all()) >= MOST_A_DAY:
         raise TooMany(retry_after=3600)
-    if db.session.scalar(mine.where(RosterImport.state.in_(("reading", "applying")))) >= MOST_RUNNING:
+    if len(db.session.scalars(mine.where(RosterImport.state.in_(("reading", "applying")))).all()) >= MOST_RUNNING:
         raise TooMany(retry_after=30)
     stored = files.store(data, filename, "application/octet-stream", owner_id=person.id, expires_at=now + KEEP_ROSTERS)
     row = RosterImport(
@@ -60,6 +61,13 @@ def plan_of(data, filename, actor, *, deactivate_missing, limited=True):
     return make_plan(table, rows, problems, stored, deactivate_missing=deactivate_missing), stored
 
 
+def _plan(row):
+    """Plan an import's file as whoever uploaded it may carry it out now."""
+    if row.file is None:
+        raise GiveUp("the contents of this roster were deleted")
+    return plan_of(row.file.read(), row.file.filename, row.created_by, deactivate_missing=row.deactivate_missing)
+
+
 def read_import(import_id, progress):
     """Read and plan an import, and keep the outcome for its page."""
     row = db.session.get(RosterImport, import_id)
@@ -67,7 +75,7 @@ def read_import(import_id, progress):
         return
     progress(1, 3)
     try:
-        plan, stored = plan_of(row.file.read(), row.file.filename, row.created_by, deactivate_missing=row.deactivate_missing)
+        plan, stored = _plan(row)
     except FileRefused as refusal:
         with unit_of_work():
             _become("refused", import_id, "reading", refusal={"code": refusal.code, "values": refusal.values})
@@ -86,7 +94,7 @@ def _keep_plan(import_id, state, plan, stored, **more):
 def _become(state, import_id, before, **values):
     """Change the state if it still is what it was; return whether it was (R21)."""
     query = update(RosterImport).where(RosterImport.id == import_id, RosterImport.state == before)
-    return db.session.execute(query.values(state=state, **values)).rowcount == 1
+    return rows_met(query.values(state=state, **values)) == 1
 
 
 def order_apply(row, digest):
@@ -102,7 +110,7 @@ def apply_import(import_id, progress):
     if row is None or row.state != "applying":
         return
     progress(1, 3)
-    plan, stored = plan_of(row.file.read(), row.file.filename, row.created_by, deactivate_missing=row.deactivate_missing)
+    plan, stored = _plan(row)
     if plan.digest != row.digest:
         _keep_plan(import_id, "applying", plan, stored, outdated=True)
         return
@@ -110,9 +118,11 @@ def apply_import(import_id, progress):
     try:
         with unit_of_work():
             if _become("applied", import_id, "applying", applied_at=clock.now()):
-                carry_out(plan, db.session.get(Person, row.created_by_id), row.file.filename, import_id=import_id)
+                carry_out(
+                    plan, db.session.get(Person, row.created_by_id), row.file.filename if row.file else "", import_id=import_id
+                )
     except (Outdated, IntegrityError):
-        plan, stored = plan_of(row.file.read(), row.file.filename, row.created_by, deactivate_missing=row.deactivate_missing)
+        plan, stored = _plan(row)
         _keep_plan(import_id, "applying", plan, stored, outdated=True)
 
 
@@ -140,7 +150,7 @@ def order_passwords(row):
 
 def waiting_for_password(person_ids):
     """Return the ids, out of these, of active people who have no password of their own yet."""
-    found = []
+    found: list = []
     for start in range(0, len(person_ids), 500):
         query = select(Person.id).where(Person.id.in_(person_ids[start : start + 500]), _waits())
         found += db.session.scalars(query)
@@ -153,7 +163,7 @@ def _waits():
 
 def issue_passwords(import_id, progress):
     """Make, hash and store one-time passwords, and the workbook that hands them over: for one person, for a day (R40, R68)."""
-    row = db.session.get(RosterImport, import_id)
+    row = db.session.get_one(RosterImport, import_id)
     people = _people(waiting_for_password(row.added_ids or []))
     owner_id = row.created_by_id
     db.session.rollback()
@@ -188,7 +198,7 @@ def issue_passwords(import_id, progress):
 
 def _people(ids):
     """Return [(id, unit, name, account)] by unit and name."""
-    found = []
+    found: list = []
     for start in range(0, len(ids), 500):
         found += db.session.scalars(select(Person).where(Person.id.in_(ids[start : start + 500]))).all()
     return [
@@ -199,8 +209,7 @@ def _people(ids):
 def _store_hashes(hashes, now, until):
     for person_id, code_hash in hashes.items():
         query = update(Person).where(Person.id == person_id, _waits())
-        stored = db.session.execute(query.values(password_hash=code_hash, password_issued_until=until, updated_at=now))
-        if not stored.rowcount:
+        if not rows_met(query.values(password_hash=code_hash, password_issued_until=until, updated_at=now)):
             raise Outdated  # somebody chose a password meanwhile: the job runs again without them
 
 

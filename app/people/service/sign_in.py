@@ -64,7 +64,7 @@ def has_expired(person, now):
 
 def succeed(attempt, *, now):
     """Store a successful sign-in; return (the session token, failures since the last sign-in). Inside a unit of work."""
-    person = db.session.get(Person, attempt.person.id, populate_existing=True)
+    person = db.session.get_one(Person, attempt.person.id, populate_existing=True)
     if not person.is_active or person.password_hash != attempt.stored:
         raise SignInRefused
     throttle.clear(attempt.key)

@@ -17,6 +17,7 @@ def init_app(app):
     """Hook sign-in into every request."""
     sessions.init_app(app)
     app.after_request(browsers.add_cookie)
+    app.jinja_env.globals["session_seconds_left"] = sessions.seconds_left_here
 
 
 @bp.context_processor

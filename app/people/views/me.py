@@ -111,7 +111,7 @@ def download_own_data():
 @signed_in
 def time_left():
     """Seconds until the sign-in ends if nothing more is done. Asking does not prolong it."""
-    return {"seconds_left": sessions.seconds_left(current_user.current_sign_in, clock.now())}
+    return {"seconds_left": sessions.seconds_left_here()}
 
 
 @bp.post("/session")
@@ -120,4 +120,4 @@ def stay():
     """The one act to stay signed in (R45)."""
     with unit_of_work():
         sessions.touch(current_user.current_sign_in, clock.now())
-    return {"seconds_left": sessions.seconds_left(current_user.current_sign_in, clock.now())}
+    return {"seconds_left": sessions.seconds_left_here()}

@@ -1,5 +1,7 @@
 """People for administrators, auditors (numbers masked) and liaisons (their own unit): lists, one person, adding and changing."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -52,7 +54,7 @@ def show_person(person_id):
     """One person: who, where, which roles, which posts, and what may be done."""
     person = db.first_or_404(queries.person_in(current_user.scope_paths("people.read"), person_id))
     now = clock.now()
-    entries = []
+    entries: Sequence = []
     if current_user.may("audit.read"):
         entries = db.session.scalars(queries.audit_of("people", person.id).limit(20)).all()
     return render_page("people/show_person.html", person=person, posts=queries.posts_of(person.id), locked_until=throttle.locked_until(person, now=now),
