@@ -43,6 +43,8 @@ def compared(figure, store, pairs, unit, least, sound=True):
 
     sound: False when some of what was counted was an error, which fails the figure whatever its ratio.
     """
+    if not all(b for _, b in pairs):
+        raise RuntimeError(f"{figure}: what it is compared with gave nothing")
     ratio = statistics.median(a / b for a, b in pairs)
     value, ceiling = (rounded(statistics.median(side)) for side in zip(*pairs, strict=True))
     return Row(figure, store, value, unit, ceiling, round(ratio, 3), f"≥ {least:.2f}", sound and ratio >= least, len(pairs))
