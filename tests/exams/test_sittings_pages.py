@@ -1,6 +1,7 @@
 """Planning a test through its pages: what is seen, who may, what is refused, what is written down."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
 
@@ -269,6 +270,18 @@ def test_publishing_twice_publishes_once(client_of, trainer, plan, people):  # R
     one, two = browser.post(draft.location, data=data), browser.post(draft.location, data=data)
     assert one.location == two.location
     assert acts().count("sitting.publish") == 2
+
+
+def test_many_presses_of_publish_at_once_publish_once(client_of, trainer, plan, people):  # R21
+    browser = client_of(trainer)
+    url = browser.post("/sittings/new", data=plan | {"act": "draft"}).location
+    data = plan | {"act": "publish", "seen": re.search(r'name="seen"[^>]*value="([^"]*)"', browser.get(url).text).group(1)}
+    browsers = [client_of(trainer) for _ in range(6)]
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        answers = list(pool.map(lambda one: one.post(url, data=data), browsers))
+    assert {(answer.status_code, answer.location) for answer in answers} == {(303, f"/sittings/{sittings()[0].id}/manage")}
+    assert acts().count("sitting.publish") == 1
+    assert len(names()) == len(set(names()))
 
 
 def test_two_planners_see_both_versions(client_of, make, root, trainer, plan):  # R25

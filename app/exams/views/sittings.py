@@ -194,6 +194,8 @@ def save_sitting(sitting_id):
             sitting = get_sitting(sitting_id, "sitting.plan")
             service.edit_draft(sitting, values, person=current_user, seen=form.seen.data)
             outcome = _saved(sitting, now)
+    except errors.NotNow:  # somebody else, or the first of two presses, published or cancelled it
+        return redirect(url_for(".manage_sitting", sitting_id=sitting_id), 303)
     except Stale:
         return _both_plans(sitting_id, form, values)
     except (errors.NotPublishable, errors.NotYours) as refusal:
