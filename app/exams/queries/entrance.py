@@ -26,10 +26,10 @@ def own_candidate(sitting_id, person_id):
 
 
 def has_running_attempt(person_id, now):
-    """True while the person works on some attempt: idle time then ends no sign-in (R45)."""
-    query = select(Attempt.id).where(
-        Attempt.person_id == person_id, Attempt.state == "in_progress", Attempt.due_at + times.late() > now
-    )
+    """True while the person works on some attempt, and long enough after it to see the receipt: idle time then ends no sign-in (R45)."""
+    running = (Attempt.state == "in_progress") & (Attempt.due_at > now - times.late())
+    just_done = (Attempt.state == "handed_in") & (Attempt.submitted_at > now - times.late())
+    query = select(Attempt.id).where(Attempt.person_id == person_id, running | just_done)
     return db.session.scalar(query.limit(1)) is not None
 
 
