@@ -26,7 +26,10 @@ class Sitter:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"X-Attempt-Token": self.token if token is None else token, **kwargs.pop("headers", {})}
         return self.browser.post(
-            f"/attempts/{self.id}/responses", data=data, headers=headers, content_type=kwargs.pop("content_type", "application/json")
+            f"/attempts/{self.id}/responses",
+            data=data,
+            headers=headers,
+            content_type=kwargs.pop("content_type", "application/json"),
         )
 
     def change(self, position, answer, flag=False, seq=None):

@@ -22,7 +22,12 @@ def code_of(data, count=8):
 
 
 def test_a_sound_body_comes_through():
-    body = parse(raw([GOOD, GOOD | {"position": 8, "answer": ["三个月", ""]}], [{"kind": "left_page", "age_ms": 1200, "seconds": 4}], True), 8)
+    body = parse(
+        raw(
+            [GOOD, GOOD | {"position": 8, "answer": ["三个月", ""]}], [{"kind": "left_page", "age_ms": 1200, "seconds": 4}], True
+        ),
+        8,
+    )
     assert body.changes == [Change(1, 17, '["A"]', False, 350), Change(8, 17, '["三个月",""]', False, 350)]
     assert body.events == [("left_page", 1200, 4)]
     assert body.final is True
@@ -67,7 +72,11 @@ def test_control_characters_and_lone_surrogates_are_taken_out_of_answers():  # R
     assert parse(data, 8).changes[0].answer == '["abc"]'
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
 def test_no_json_value_makes_anything_but_a_body_or_a_refusal(value):
     try:
         parse(json.dumps(value).encode(), 8)

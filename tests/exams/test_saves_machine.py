@@ -18,7 +18,16 @@ from app.exams.service import attempts, closing
 
 GRACE, LATE = timedelta(seconds=30), timedelta(minutes=30)
 POSITIONS = 4
-moments = st.sampled_from([timedelta(minutes=-30), timedelta(seconds=-1), timedelta(0), timedelta(seconds=29), timedelta(seconds=30), timedelta(minutes=29)])
+moments = st.sampled_from(
+    [
+        timedelta(minutes=-30),
+        timedelta(seconds=-1),
+        timedelta(0),
+        timedelta(seconds=29),
+        timedelta(seconds=30),
+        timedelta(minutes=29),
+    ]
+)
 letters = st.lists(st.sampled_from("ABCD"), max_size=2, unique=True)
 changes = st.lists(st.tuples(st.integers(1, POSITIONS), st.integers(1, 30), letters), max_size=4)
 
@@ -86,7 +95,9 @@ class Saves(RuleBasedStateMachine):
         db.session.rollback()
         rows = db.session.execute(select(Response.position, Response.seq, Response.answer).where(Response.attempt_id == self.id))
         assert {position: (seq, json.loads(answer)) for position, seq, answer in rows} == self.answers
-        kept = db.session.execute(select(LateResponse.position, LateResponse.seq, LateResponse.generation).where(LateResponse.attempt_id == self.id))
+        kept = db.session.execute(
+            select(LateResponse.position, LateResponse.seq, LateResponse.generation).where(LateResponse.attempt_id == self.id)
+        )
         assert set(map(tuple, kept)) == self.evidence
         state, closed_by = db.session.execute(select(Attempt.state, Attempt.closed_by).where(Attempt.id == self.id)).one()
         assert (state, closed_by) == ("handed_in" if self.closed_by else "in_progress", self.closed_by)
@@ -104,5 +115,6 @@ def test_the_end_state_is_the_newest_sequence_that_arrived_in_time(app, make, ex
 
     Bound.app, Bound.maker, Bound.sitting = app, make, make.sitting(paper=make.paper(per_kind=1))
     run_state_machine_as_test(
-        Bound, settings=settings(max_examples=examples, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
+        Bound,
+        settings=settings(max_examples=examples, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)),
     )

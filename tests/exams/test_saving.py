@@ -17,7 +17,9 @@ MS = timedelta(milliseconds=1)
 
 def late_rows(sitter):
     with sitter.app.app_context():
-        rows = db.session.scalars(select(LateResponse).where(LateResponse.attempt_id == sitter.id).order_by(LateResponse.id)).all()
+        rows = db.session.scalars(
+            select(LateResponse).where(LateResponse.attempt_id == sitter.id).order_by(LateResponse.id)
+        ).all()
         return [(row.position, json.loads(row.answer), row.why, row.generation) for row in rows]
 
 

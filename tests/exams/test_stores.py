@@ -76,7 +76,9 @@ def failing_disk(app, monkeypatch):
     app.extensions["save_writer"].stop()
 
 
-@pytest.mark.parametrize("error", [sqlite3.OperationalError("database or disk is full"), psycopg.errors.DiskFull(), OSError(5, "EIO")])
+@pytest.mark.parametrize(
+    "error", [sqlite3.OperationalError("database or disk is full"), psycopg.errors.DiskFull(), OSError(5, "EIO")]
+)
 def test_a_full_disk_is_answered_503_and_service_resumes_by_itself(sitter, failing_disk, error):  # R16
     heal = failing_disk(error)
     answer = sitter.save((1, ["B"]))

@@ -14,7 +14,15 @@ MS = timedelta(milliseconds=1)
 
 
 def attempt(**values):
-    row = {"state": "in_progress", "closed_by": None, "generation": 2, "started_at": START, "due_at": DUE, "sitting_state": "published", "earliest_minutes": 0}
+    row = {
+        "state": "in_progress",
+        "closed_by": None,
+        "generation": 2,
+        "started_at": START,
+        "due_at": DUE,
+        "sitting_state": "published",
+        "earliest_minutes": 0,
+    }
     return SimpleNamespace(**(row | values))
 
 

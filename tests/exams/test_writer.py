@@ -35,8 +35,17 @@ class MemoryStore:
         self.disk.answers |= self.pending
 
     def attempts(self, writing, asking):
-        row = {"sitting_id": 1, "state": "in_progress", "generation": 1, "started_at": NOW, "due_at": NOW + timedelta(hours=1), "closed_by": None}
-        return {number: AttemptRow(number, **row, sitting_state="published", earliest_minutes=0) for number in {*writing, *asking}}
+        row = {
+            "sitting_id": 1,
+            "state": "in_progress",
+            "generation": 1,
+            "started_at": NOW,
+            "due_at": NOW + timedelta(hours=1),
+            "closed_by": None,
+        }
+        return {
+            number: AttemptRow(number, **row, sitting_state="published", earliest_minutes=0) for number in {*writing, *asking}
+        }
 
     def sequences(self, attempt_id):
         return {}
@@ -122,7 +131,9 @@ def test_requests_that_wait_are_stored_in_one_transaction(writer, disk):
     assert disk.commits == [1, 10]
 
 
-@pytest.mark.parametrize("error", [sqlite3.OperationalError("disk I/O error"), sqlite3.OperationalError("database or disk is full"), OSError(28, "")])
+@pytest.mark.parametrize(
+    "error", [sqlite3.OperationalError("disk I/O error"), sqlite3.OperationalError("database or disk is full"), OSError(28, "")]
+)
 def test_a_disk_error_reaches_every_waiter_and_service_resumes_on_a_new_connection(writer, disk, error):  # R16
     def fail(store):
         raise error

@@ -40,18 +40,26 @@ class Writer:
 
     def save(self, request):
         """Store one request; return its Outcome once it is committed. Raises WriteFailed or BadRequest."""
-        if self._thread is None or not self._thread.is_alive():
+        if not self._runs():
             self._start()
         self._queue.put(request)
-        if not request.wait(PATIENCE_SECONDS):
+        for _second in range(PATIENCE_SECONDS):
+            if request.wait(1):
+                break
+            if not self._runs():  # it was stopped between our look and our request
+                self._start()
+        else:
             raise WriteFailed("the writer did not answer")
         if request.error is not None:
             raise request.error
         return request.outcome
 
+    def _runs(self):
+        return self._thread is not None and self._thread.is_alive()
+
     def _start(self):
         with self._starting:
-            if self._thread is None or not self._thread.is_alive():
+            if not self._runs():
                 self._thread = threading.Thread(target=self._run, args=(self._queue,), name="save-writer", daemon=True)
                 self._thread.start()
                 atexit.register(self.stop)
