@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup, with_appcontext
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 cli = AppGroup("bank", help="Question banks and question files.")
 MOST_LINES = 40  # of a list of problems or skipped questions
@@ -51,24 +53,32 @@ def import_command(file, bank_name, unit_code):
     usable = found.usable
     with unit_of_work():
         bank = _bank(bank_name, unit_code, clock.now())
-        stored = store_questions(bank.id, [draft_of(one, lines) for one in usable], author=None, now=clock.now(), filename=file.name)
-    click.echo(f"{bank_name}：导入 {stored.count} 题，题库已有 {len(stored.skipped)} 题，要处理 {len(found.questions) - len(usable)} 题")
-    for place, same in stored.skipped[:MOST_LINES]:
-        click.echo(f"  第 {usable[place].lines[0]} 行：{_known_words(same, usable)}")
-    _print_problems(found)
+        stored = store_questions(
+            bank.id, [draft_of(one, lines) for one in usable], author=None, now=clock.now(), filename=file.name
+        )
+    counts = {"stored": stored.count, "known": len(stored.skipped), "wrong": len(found.questions) - len(usable)}
+    click.echo(_("%(bank)s: %(stored)s stored, %(known)s in the bank already, %(wrong)s to be mended", bank=bank_name, **counts))
+    _print(_skipped_words(usable[place], same, usable) for place, same in stored.skipped)
+    _print(
+        _("Line %(line)s: %(words)s", line=problem.line or "?", words=problem.message)
+        for problem in found.all_problems()
+        if problem.is_error
+    )
 
 
-def _known_words(same, usable):
+def _skipped_words(question, same, usable):
     number = getattr(same, "number", None)
-    return f"题库已有，第 {number:04} 题" if number is not None else f"与第 {usable[same.place].lines[0]} 行相同"
+    if number is None:
+        return _("Line %(line)s: the same as line %(first)s", line=question.lines[0], first=usable[same.place].lines[0])
+    return _("Line %(line)s: the same as question %(number)s", line=question.lines[0], number=f"{number:04}")
 
 
-def _print_problems(found):
-    wrong = [problem for problem in found.all_problems() if problem.is_error]
-    for problem in wrong[:MOST_LINES]:
-        click.echo(f"  第 {problem.line or '?'} 行：{problem.message}")
-    if len(wrong) > MOST_LINES:
-        click.echo(f"  …… 还有 {len(wrong) - MOST_LINES} 处")
+def _print(sentences):
+    listed = list(sentences)
+    for sentence in listed[:MOST_LINES]:
+        click.echo(f"  {sentence}")
+    if len(listed) > MOST_LINES:
+        click.echo("  " + ngettext("and %(num)s more", "and %(num)s more", len(listed) - MOST_LINES))
 
 
 def _bank(name, unit_code, now):
@@ -82,7 +92,7 @@ def _bank(name, unit_code, now):
     bank = db.session.scalars(select(Bank).where(Bank.name == name)).one_or_none()
     unit = _unit(unit_code) if bank is None or unit_code else None
     if bank is not None and unit is not None and bank.unit_id != unit.id:
-        raise click.ClickException(f"题库「{name}」属于另一个单位，请换一个名称。")
+        raise click.ClickException(_("The bank “%(name)s” belongs to another unit. Choose another name.", name=name))
     return bank or create_bank(unit, name, "", author=None, now=now)
 
 
@@ -95,7 +105,9 @@ def _unit(code):
     query = select(Unit).where(Unit.code == code) if code else select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.id)
     unit = db.session.scalars(query.limit(1)).first()
     if unit is None:
-        raise click.ClickException(f"没有代码为 {code} 的单位。" if code else "还没有单位，请先建立单位。")
+        raise click.ClickException(
+            _("There is no unit with the code %(code)s.", code=code) if code else _("There is no unit yet. Make one first.")
+        )
     return unit
 
 
@@ -113,4 +125,4 @@ def load_shipped_command():
         counts = load_shipped(_unit(None), clock.now())
     for name, count in counts.items():
         click.echo(f"  {name}  {count}")
-    click.echo(f"共 {sum(counts.values())} 题")
+    click.echo(_("%(count)s questions in all", count=sum(counts.values())))

@@ -139,4 +139,3 @@ class ColumnsForm(Form):
         if twice:
             found.append(_l("Two columns are called “%(name)s”. Leave it to one of them.", name=twice[0]))
         return found
-

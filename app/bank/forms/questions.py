@@ -56,10 +56,16 @@ class QuestionForm(Form):
         """Show a question in the words of one of its versions."""
         body = version.body
         self.kind.data, self.stem.data, self.explanation.data = version.kind, body["stem"], body.get("explanation") or ""
-        self.source.data, self.topic.data, self.level.data = version.source, question.topic.name if question.topic else "", question.difficulty
+        self.source.data, self.topic.data, self.level.data = (
+            version.source,
+            question.topic.name if question.topic else "",
+            question.difficulty,
+        )
         self.review.data, self.seen.data = question.state == rules.REVIEW, str(question.version)
         options = body.get("options") or []
-        self.rows = [Row(str(n), one["text"], one["label"] in body["key"], bool(one.get("pinned"))) for n, one in enumerate(options)]
+        self.rows = [
+            Row(str(n), one["text"], one["label"] in body["key"], bool(one.get("pinned"))) for n, one in enumerate(options)
+        ]
         self.rows = self.rows or [Row(str(n)) for n in range(FEWEST_ROWS)]
         self.blanks = ["\n".join(answers) for answers in body["key"]] if version.kind == "fill_blank" else [""]
         self.any_order.data = not body.get("ordered", True)

@@ -11,7 +11,7 @@ import types
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-SECONDS, MEMORY = 60, 1024 * 1024 * 1024
+SECONDS, MEMORY, FILE_BYTES = 60, 1024 * 1024 * 1024, 64 * 1024 * 1024
 MOST_CHARACTERS = 3_000_000
 SHOWN_ROWS, SHOWN_COLUMNS, SHOWN_CELL = 12, 30, 80  # of a table whose columns a person has to name
 
@@ -21,7 +21,7 @@ def confine():
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
 
 
 def name_app():

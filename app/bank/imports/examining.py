@@ -59,7 +59,9 @@ BELONGS = {
 def examine(batch):
     """Return the Examined of an ImportBatch (or anything with its text, overrides, settings and bank_id)."""
     choices = batch.overrides or {}
-    found = _recognised(batch.text, json.dumps(fixes.corrections(choices), sort_keys=True), json.dumps(batch.settings.get("marks") or {}))
+    found = _recognised(
+        batch.text, json.dumps(fixes.corrections(choices), sort_keys=True), json.dumps(batch.settings.get("marks") or {})
+    )
     lines = found.text.split("\n")
     cards = card_states.make_cards(found.questions, choices, [waits_for_review(question, lines) for question in found.questions])
     prints = [rules.fingerprint(card.question.body()) for card in cards if card.state == card_states.READY]

@@ -22,7 +22,12 @@ def _text(question, number):
 def _as_it_is(question, meta):
     lines = [f"{meta['number']}. {question.stem}", *(f"{option['label']}. {option['text']}" for option in question.options)]
     lines += _key_lines(question)
-    fields = (("解析", question.explanation), ("知识点", question.topic), ("难度", question.difficulty), ("出处", question.source))
+    fields = (
+        ("解析", question.explanation),
+        ("知识点", question.topic),
+        ("难度", question.difficulty),
+        ("出处", question.source),
+    )
     return "\n".join([*lines, *(f"{name}：{words}" for name, words in fields if words)])
 
 

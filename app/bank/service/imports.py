@@ -54,7 +54,9 @@ def keep_text(batch, text, *, seen, now):
     if text == batch.text:
         return
     batch.overrides = fixes.moved(batch.overrides, batch.text, text)
-    batch.settings = {name: value for name, value in batch.settings.items() if name != "marks"}  # places in lines that are no more
+    batch.settings = {
+        name: value for name, value in batch.settings.items() if name != "marks"
+    }  # places in lines that are no more
     batch.text, batch.updated_at = text, now
 
 
@@ -101,7 +103,9 @@ def store_import(batch, examined, *, author, now):
     require_open(batch)
     ready = examined.drafts(batch.settings)
     again = {place for place, (card, _) in enumerate(ready) if card.choice.get("do") == fixes.IMPORT}
-    stored = store_questions(batch.bank_id, [draft for _, draft in ready], author=author, now=now, again=again, filename=batch.filename)
+    stored = store_questions(
+        batch.bank_id, [draft for _, draft in ready], author=author, now=now, again=again, filename=batch.filename
+    )
     left = {place for place, _ in stored.skipped}
     choices = dict(batch.overrides)
     for place, (card, _) in enumerate(ready):
@@ -123,7 +127,11 @@ def _note_outcome(batch, stored):
 def finish(batch, examined, *, now):
     """End a locked import: its text is let go, what was left out is kept as a list of [line, number in the bank or None]."""
     require_open(batch)
-    left_out = [[card.line, getattr(card.same, "number", None)] for card in examined.cards if card.state in ("same", "skipped", "error", "like")]
+    left_out = [
+        [card.line, getattr(card.same, "number", None)]
+        for card in examined.cards
+        if card.state in ("same", "skipped", "error", "like")
+    ]
     batch.settings = {"stored": batch.settings.get("stored", []), "left_out": left_out[:MOST_LISTED], "left_count": len(left_out)}
     batch.state, batch.imported_at, batch.updated_at = IMPORTED, now, now
     batch.text, batch.overrides, batch.file_id = "", {}, None
@@ -141,8 +149,8 @@ def forget_tables(now):
     batches = db.session.scalars(query.where(files.StoredFile.expires_at <= now)).all()
     paths = []
     for batch in batches:
+        assert batch.file is not None  # by the join
         paths.append(batch.file.path)
         db.session.delete(batch.file)
         batch.file_id, batch.settings = None, {name: value for name, value in batch.settings.items() if name != "sheets"}
     return paths
-

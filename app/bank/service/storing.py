@@ -53,7 +53,7 @@ def store_questions(bank_id, drafts, *, author, now, again=frozenset(), filename
 
 
 def _without_doubles(in_bank, prints, again):
-    chosen, skipped, seen = [], [], {}
+    chosen, skipped, seen = [], [], dict[str, int]()
     for place, print_ in enumerate(prints):
         if place in again:
             chosen.append(place)
@@ -71,7 +71,9 @@ def _insert(bank, chosen, author, now):
     """Insert questions and their first versions in bulk; rows are found again by the numbers just given."""
     topics = _topics(bank, {draft.topic for draft, _ in chosen if draft.topic})
     first = bank.last_number + 1
-    db.session.execute(insert(Question), [_question(bank, first + i, *one, topics, now) for i, one in enumerate(chosen)])
+    db.session.execute(
+        insert(Question), [_question(bank, first + i, draft, print_, topics, now) for i, (draft, print_) in enumerate(chosen)]
+    )
     wanted = (Question.bank_id == bank.id, Question.number >= first)
     ids = dict(db.session.execute(select(Question.number, Question.id).where(*wanted)).all())
     author_id = author.id if author else None

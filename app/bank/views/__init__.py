@@ -7,12 +7,7 @@ from app.core.shell import add_navigation
 
 bp = Blueprint("bank", __name__)
 
-from app.bank.views import banks, editor, questions  # noqa: E402 - they need bp
-
-try:
-    from app.bank.views import imports
-except ImportError:
-    imports = None
+from app.bank.views import banks, compare, editor, import_files, imports, questions  # noqa: E402 - they need bp
 
 __all__ = ["banks", "bp", "compare", "editor", "import_files", "imports", "questions"]
 

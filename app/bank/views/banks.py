@@ -77,7 +77,10 @@ def edit_bank(bank_id):
 
 def _both_wordings(bank, form):
     """Somebody else saved first: show both (R25); saving again replaces theirs."""
-    theirs = [(form.name.label.text, bank.name, form.name.data), (form.description.label.text, bank.description, form.description.data)]
+    theirs = [
+        (form.name.label.text, bank.name, form.name.data),
+        (form.description.label.text, bank.description, form.description.data),
+    ]
     form.seen.data = service.stamp_of_bank(bank)
     return render_page("bank/edit_bank.html", bank=bank, form=form, theirs=theirs, status=409)
 
@@ -111,4 +114,3 @@ def export_text(bank_id):
     with unit_of_work():
         record("bank.export", actor=current_user, object_type="banks", object_id=bank_id, after={"questions": len(found)})
     return files.download(text.encode(), _("%(name)s questions.txt", name=name), "text/plain; charset=utf-8")
-

@@ -27,7 +27,16 @@ def compare_import(import_id, line):
     mine = _parts(card.question)
     rows = [(name, rules.diff(one, two)) for name, one, two in rules.side_by_side(other, mine)]
     same = [name for name, text in mine if text and (name, text) in other]
-    return render_page("bank/compare_import.html", part="bank/_compare.html", batch=batch, bank=batch.bank, card=card, title=title, rows=rows, same=same)
+    return render_page(
+        "bank/compare_import.html",
+        part="bank/_compare.html",
+        batch=batch,
+        bank=batch.bank,
+        card=card,
+        title=title,
+        rows=rows,
+        same=same,
+    )
 
 
 def _parts(question):
@@ -39,7 +48,7 @@ def _other_side(batch, card, cards):
     if isinstance(card.same, Repeat):
         first = next(one.question for one in cards if one.line == card.same.line)
         return _parts(first), _("Line %(line)s of this text", line=card.same.line)
-    question = db.session.get(Question, card.same.id)
+    question = db.session.get_one(Question, card.same.id)
     version = question.current
     words = _("Question %(number)s of the bank", number=f"{question.number:04}")
     return rules.parts(version.kind, version.body, version.source), words

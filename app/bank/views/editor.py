@@ -31,7 +31,11 @@ def new_question(bank_id):
     bank, form = get_bank(bank_id, "bank.write"), QuestionForm()
     if not form.is_submitted():
         kind = request.args.get("kind")
-        form.start(kind if kind in kinds.NAMES else kinds.NAMES[0], request.args.get("topic", "")[:100], request.args.get("source", "")[:1000])
+        form.start(
+            kind if kind in kinds.NAMES else kinds.NAMES[0],
+            request.args.get("topic", "")[:100],
+            request.args.get("source", "")[:1000],
+        )
         form.deed.data = secrets.token_urlsafe(16)
         return _editor(bank, form)
     if request.form.get("act") or not form.validate():
@@ -41,7 +45,9 @@ def new_question(bank_id):
         with unit_of_work():
             question_id = idempotency.finished(current_user.id, request.endpoint, form.deed.data, sent)
             if question_id is None:
-                question_id = service.create_question(get_bank(bank_id, "bank.write"), form.draft(), author=current_user, now=clock.now()).id
+                question_id = service.create_question(
+                    get_bank(bank_id, "bank.write"), form.draft(), author=current_user, now=clock.now()
+                ).id
                 idempotency.finish(current_user.id, request.endpoint, form.deed.data, sent, str(question_id))
     except NotSound as refusal:
         return _editor(get_bank(bank_id, "bank.write"), form, wrong=refusal.details, status=422)
@@ -117,7 +123,11 @@ def _both_versions(question_id, form):
 def _looked_at(bank, form, question_id):
     """Return what the right column shows of the form as it stands."""
     kind, body = form.kind.data, form.body()
-    like = likeness.index_of(bank.id).most_like(rules.search_text(body), at_least=1, leave_out=question_id) if body["stem"].strip() else None
+    like = (
+        likeness.index_of(bank.id).most_like(rules.search_text(body), at_least=1, leave_out=question_id)
+        if body["stem"].strip()
+        else None
+    )
     return {
         "findings": lint.findings(kind, body, form.source.data or ""), "like": like, "is_like": like is not None and like.percent >= likeness.LIKE,
         "item": _shown(kind, body), "levels": LEVEL_WORDS, "spoken": kind == "multiple_choice" and order.speaks_of_letters(body),
@@ -138,9 +148,15 @@ def _shown_key(kind, body):
 
 def _saved(question, form):
     """After saving: the question's page, or the next empty form with the same topic and source."""
-    flash(_("Question %(number)s is saved as version %(version)s.", number=f"{question.number:04}", version=question.current.number), "ok")
+    flash(
+        _(
+            "Question %(number)s is saved as version %(version)s.",
+            number=f"{question.number:04}",
+            version=question.current.number,
+        ),
+        "ok",
+    )
     if request.form.get("after") == "new":
         kept = {"kind": form.kind.data, "topic": form.topic.data or None, "source": form.source.data or None}
         return redirect(url_for(".new_question", bank_id=question.bank_id, **kept), 303)
     return redirect(url_for(".show_question", question_id=question.id), 303)
-

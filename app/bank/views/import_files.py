@@ -81,7 +81,9 @@ def map_columns(import_id):
     except (FileRefused, FileTooCostly, TooMuchText) as refusal:
         return _columns_page(get_import(import_id), form, wrong=[refusal.text], status=422)
     if read.sheets is not None:
-        return _columns_page(get_import(import_id), form, wrong=[_("No question was found with these columns. Choose others.")], status=422)
+        return _columns_page(
+            get_import(import_id), form, wrong=[_("No question was found with these columns. Choose others.")], status=422
+        )
     with unit_of_work():
         service.add_read(get_import(import_id), read, filename, now=clock.now())
     path.unlink(missing_ok=True)

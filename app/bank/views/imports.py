@@ -28,7 +28,9 @@ from app.core.pages import render_page
 def new_import(bank_id):
     """An empty import page; the draft begins with the first text or file."""
     bank = get_bank(bank_id, "bank.import")
-    empty = ImportBatch(bank_id=bank.id, text="", overrides={}, settings={}, filename="", state=service.OPEN, imported=0, version=0)
+    empty = ImportBatch(
+        bank_id=bank.id, text="", overrides={}, settings={}, filename="", state=service.OPEN, imported=0, version=0
+    )
     return import_page(empty, ImportForm(formdata=None), bank=bank)
 
 
@@ -98,7 +100,9 @@ def _say_stored(stored, waiting):
         flash(_("There was nothing new to store."), "info")
         return
     words = ngettext("%(num)s question is stored.", "%(num)s questions are stored.", stored.count)
-    left = ngettext("%(num)s still needs you; it stays here.", "%(num)s still need you; they stay here.", waiting) if waiting else ""
+    left = (
+        ngettext("%(num)s still needs you; it stays here.", "%(num)s still need you; they stay here.", waiting) if waiting else ""
+    )
     flash(f"{words} {left}".strip(), "ok")
 
 

@@ -31,7 +31,9 @@ def get_import(import_id):
     """Return one of the person's own imports, into a bank that they may still import into. Raises 404 or BankSealed."""
     banks_open = banks.banks_for(current_user, "bank.import").with_only_columns(Bank.id).order_by(None)
     query = select(ImportBatch).options(joinedload(ImportBatch.bank))
-    mine = query.where(ImportBatch.id == import_id, ImportBatch.created_by_id == current_user.id, ImportBatch.bank_id.in_(banks_open))
+    mine = query.where(
+        ImportBatch.id == import_id, ImportBatch.created_by_id == current_user.id, ImportBatch.bank_id.in_(banks_open)
+    )
     batch = _one(mine, ImportBatch)
     seals.refuse_sealed(current_user, batch.bank, clock.now())
     return batch

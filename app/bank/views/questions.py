@@ -65,15 +65,23 @@ def _change(act, bank_id, permission, ids, *, now):
         return _approved(service.approve(chosen, reviewer=current_user, now=now))
     if act == "retire":
         done = service.retire(chosen, author=current_user, now=now)
-        return ngettext("%(num)s question is retired. Papers that hold it keep it.", "%(num)s questions are retired. Papers that hold them keep them.", done.changed), "ok"
+        return ngettext(
+            "%(num)s question is retired. Papers that hold it keep it.",
+            "%(num)s questions are retired. Papers that hold them keep them.",
+            done.changed,
+        ), "ok"
     if act in LEVEL_ACTS:
         done = service.set_level(chosen, LEVEL_ACTS[act], author=current_user, now=now)
-        return ngettext("%(num)s question has this difficulty now.", "%(num)s questions have this difficulty now.", done.changed), "ok"
+        return ngettext(
+            "%(num)s question has this difficulty now.", "%(num)s questions have this difficulty now.", done.changed
+        ), "ok"
     topic = clean(request.form.get("topic", ""))[: rules.TOPIC_LONGEST]
     if act != "topic" or not topic:
         return _("Nothing was changed: write the topic first."), "warn"
     done = service.set_topic(chosen, topic, author=current_user, now=now)
-    return ngettext("%(num)s question is under “%(topic)s” now.", "%(num)s questions are under “%(topic)s” now.", done.changed, topic=topic), "ok"
+    return ngettext(
+        "%(num)s question is under “%(topic)s” now.", "%(num)s questions are under “%(topic)s” now.", done.changed, topic=topic
+    ), "ok"
 
 
 def _approved(done):
@@ -82,5 +90,9 @@ def _approved(done):
     words = ngettext("%(num)s question can be used for tests now.", "%(num)s questions can be used for tests now.", done.changed)
     if not done.own:
         return words, "ok"
-    left = ngettext("%(num)s was written by you and waits for somebody else.", "%(num)s were written by you and wait for somebody else.", done.own)
+    left = ngettext(
+        "%(num)s was written by you and waits for somebody else.",
+        "%(num)s were written by you and wait for somebody else.",
+        done.own,
+    )
     return f"{words} {left}", "warn"
