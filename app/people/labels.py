@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from app.core import audit
+from app.people.models import ROLE_LABELS, UNIT_KIND_LABELS
 
 audit.ACTIONS.update({
     "sign_in": _l("Signed in"),
@@ -60,3 +61,13 @@ FIELDS = {
     "short_name": _l("short name"), "sign_ins_ended": _l("devices signed out"), "sort": _l("place"), "unit": _l("unit"), "unit_id": _l("unit"),
     "until": _l("until"), "roles": _l("roles"),
 }  # fmt: skip
+
+
+def shown(name, value):
+    """Return a value of an audit entry's detail as people read it."""
+    words = {"role": ROLE_LABELS, "roles": ROLE_LABELS, "kind": UNIT_KIND_LABELS}.get(name, {})
+    if value is True or value is False:
+        return _l("yes") if value else _l("no")
+    if isinstance(value, list):
+        return "、".join(str(words.get(one, one)) for one in value) or "-"
+    return words.get(value, value) if value not in (None, "") else "-"
