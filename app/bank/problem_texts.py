@@ -107,6 +107,13 @@ TEXTS = {
     ),
     "number_gap": (WARNING, _l("The number goes from %(before)s to %(number)s. Check that nothing is missing in between.")),
     "number_misread": (WARNING, _l("The number is written with letters and was read as %(number)s.")),
+    "number_in_text": (
+        WARNING,
+        _l(
+            "This line begins with %(number)s, the number that is due, but was read as text. If it is a question, "
+            "write a space after the number."
+        ),
+    ),
     "number_without_separator": (
         WARNING,
         _l("There is no stop after the number %(number)s. Check that it is a question number."),
@@ -135,6 +142,10 @@ TEXTS = {
     "answers_split": (WARNING, _l("The answers were parted like this: %(answers)s. Check it, or write “；” between blanks.")),
     "answers_in_underscores": (WARNING, _l("The words between underscores were taken as the answers: %(answers)s. Check them.")),
     "answers_behind": (WARNING, _l("The bracket behind the stem was taken as the answers: %(answers)s. Check it.")),
+    "answers_underlined": (
+        WARNING,
+        _l("No written answer; the underlined words were taken as the answers: %(answers)s. Check them."),
+    ),
     "brackets_left": (WARNING, _l("These brackets were left as text, not taken as blanks: %(texts)s. Check it.")),
     # other fields
     "unlabelled_explanation": (
@@ -165,6 +176,10 @@ TEXTS = {
     "line_too_long": (
         ERROR,
         _l("This line has more than %(limit)s characters and was not read. Begin a new line for each question."),
+    ),
+    "too_many_on_line": (
+        ERROR,
+        _l("Too many questions stand on this line; from number %(number)s on they were not divided. Begin a new line for each."),
     ),
     "too_much_text": (ERROR, _l("The text from here on was not read: it holds more than %(limit)s questions. Divide the file.")),
     "control_characters": (WARNING, _l("Hidden control characters were taken out of this line. Check its text.")),

@@ -43,11 +43,12 @@ def rows_of(path, sheet):
 
 
 def paragraphs_of(path):
-    """The paragraphs of a Word file as docx2python reads them."""
+    """The paragraphs of a Word file's body as docx2python reads them."""
     from docx2python import docx2python
+    from docx2python.iterators import iter_paragraphs
 
     with docx2python(path) as document:
-        return document.text.split("\n\n")
+        return list(iter_paragraphs(document.body))
 
 
 # file → (how many questions SOURCES.md counts, its ground truth)

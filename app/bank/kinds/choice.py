@@ -79,7 +79,8 @@ def missing_labels(labels):
 
 def same_texts(options):
     """Return a Problem for each option that repeats the text of an earlier one."""
-    seen, found = {}, []
+    seen: dict[str, str] = {}
+    found = []
     for option in options:
         text = "".join(option["text"].split())
         if text and text in seen:

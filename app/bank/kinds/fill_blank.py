@@ -51,7 +51,7 @@ class FillBlank(Kind):
         full = points(max_points)
         blanks = [Accepted(answers) for answers in body["key"]]
         judge = _ordered if body.get("ordered", True) else _unordered
-        known = {}
+        known: dict[tuple, Mark] = {}
 
         def marker(response):
             typed = tuple(response)

@@ -40,7 +40,7 @@ def best_matching(blanks, answers):
     For blanks that may be filled in any order. Augmenting paths; a question has a handful of blanks.
     """
     takes = [[i for i, blank in enumerate(blanks) if blank.takes(answer)] for answer in answers]
-    taken_by = {}
+    taken_by: dict[int, int] = {}
 
     def place(answer, tried):
         for blank in takes[answer]:

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.bank.kinds import rules
 from app.bank.kinds.choice import Choice
-from app.bank.kinds.marks import points
+from app.bank.kinds.marks import Mark, points
 from app.bank.problems import Problem
 
 REMEMBERED = 1024  # marks kept per compiled question: all subsets of ten options
@@ -23,7 +23,7 @@ class MultipleChoice(Choice):
     def compile_marker(self, body, max_points, rule=None):
         full, key = points(max_points), tuple(sorted(body["key"]))
         rules.check_rule(rule, full, len(key))
-        known = {}
+        known: dict[tuple, Mark] = {}
 
         def marker(response):
             chosen = tuple(response)

@@ -35,6 +35,12 @@ def fold(text):
     return text.translate(FOLD)
 
 
+def past(pattern, text, start=0):
+    """Return the place behind what a compiled pattern matches at `start`; `start` itself when it matches nothing."""
+    match = pattern.match(text, start)
+    return match.end() if match is not None else start
+
+
 def clean(text):
     """Return (text, lines): line ends as "\\n", NFC, without control, invisible or direction-changing characters;
     `lines` are the numbers of lines that held control or direction-changing ones (R55)."""

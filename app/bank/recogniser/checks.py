@@ -17,7 +17,7 @@ def fingerprint(question):
 
 def duplicates(questions):
     """Add a warning to each question that repeats an earlier one of the same text; return nothing for the text itself."""
-    seen = {}
+    seen: dict = {}
     for question in questions:
         if not question.stem:
             continue

@@ -21,8 +21,8 @@ def decide(draft):
     key = said if said is not None else written
     if key is None and not draft.raw.keys:
         key = _in_explanation(draft)
-    if key is None and draft.coloured and len(draft.coloured) < len(draft.options):
-        key = draft.coloured
+    if key is None and draft.look.coloured and len(draft.look.coloured) < len(draft.options):
+        key = draft.look.coloured
         draft.problem(draft.raw.options[0].line, "key_from_format", key="、".join(key))
     key = sorted(key or [])
     draft.key = list(dict.fromkeys(key))
@@ -123,11 +123,10 @@ def _check_rest(draft, raw_key, labels, rest):
 
 def _by_text(draft, raw_key):
     """A key written as the words of its options."""
-    texts = {}
-    for option in draft.options:
-        texts.setdefault(answer_key(option["text"]), option["label"])
+    texts = {answer_key(option["text"]): option["label"] for option in draft.options}
     whole = texts.get(answer_key(raw_key.raw))
-    parts = [whole] if whole else [texts.get(answer_key(part)) for part in BETWEEN.split(raw_key.raw) if part.strip()]
+    given = [part for part in BETWEEN.split(raw_key.raw) if part.strip()]
+    parts = [whole] if whole else [texts.get(answer_key(part), "") for part in given]
     if parts and all(parts) and len(texts) == len(draft.options):
         draft.problem(raw_key.line, "key_by_text", key="、".join(parts))
         return parts

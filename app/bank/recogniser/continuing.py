@@ -15,6 +15,7 @@ SIGNS = re.compile(r"[(\[]\s?(?:[A-L]{1,8}|√|×|对|错|正确|错误)\s?[)\]]
 LIST_GOES_ON = re.compile(r"[(\[]?\s?\d{1,2}\s?[)\].、]|[②-⑩]|第[二三四五六七八九十]空")
 LIST_BEGINS = re.compile(r"[(\[]?\s?1\s?[)\].、]|①|第一空")
 SHORT_KEY = 12  # characters: a line so short under an empty 答案： is its text, whatever follows
+LONGEST_SOURCE, LONGEST_KEY = 300, 5_000  # characters up to which a source or a key goes on in the next line
 FEW = 4  # lines without a label that may stand between two options
 
 
@@ -33,7 +34,7 @@ def _after_field(parser, i, line):
     q = parser.q
     if starts.is_unnumbered(parser, i, line):
         parser.begin_unnumbered(i, line)
-    elif parser.state == SOURCE and not parser.ahead.blank_follows(i - 1):
+    elif parser.state == SOURCE and not parser.ahead.blank_follows(i - 1) and len(q.fields[SOURCE][1]) < LONGEST_SOURCE:
         number, words = q.fields[SOURCE]
         q.fields[SOURCE] = (number, words + line.raw)
         q.reach(line.no)
@@ -172,7 +173,8 @@ def _after_key(parser, i, line):
 
 def _list_goes_on(key, line):
     """A list of answers, "(1)…" "(2)…", one to a line."""
-    return LIST_GOES_ON.match(line.folded) is not None and LIST_BEGINS.match(key.folded) is not None
+    short = len(key.folded) < LONGEST_KEY
+    return short and LIST_GOES_ON.match(line.folded) is not None and LIST_BEGINS.match(key.folded) is not None
 
 
 def _in_explanation(parser, i, line):

@@ -6,26 +6,36 @@ from dataclasses import dataclass, field
 from app.bank.problems import Problem
 from app.bank.recogniser import options as opt
 from app.bank.recogniser.lookahead import has_key, has_place
+from app.bank.recogniser.raw import RawQuestion
 from app.bank.recogniser.stems import Stem
 
 MARKED_END = re.compile(r"\s{0,4}(?:[(\[【]\s?(?:正确答案|正确选项|正确|答案|√)\s?[)\]】]|√)$")
 
 
 @dataclass(slots=True)
+class Look:
+    """What a question's looks say: `coloured` labels of options that stand out by colour or underline, `underlined` words
+    of the stem, `paired`: its section writes answers between underscores, __答案__."""
+
+    coloured: list = field(default_factory=list)
+    underlined: list = field(default_factory=list)
+    paired: bool = False
+
+
+@dataclass(slots=True)
 class Draft:
     """`declared` is the kind that a heading, tag or field names (see headings); `kind` and `key` are the result."""
 
-    raw: object
+    raw: RawQuestion
     stem: Stem
     options: list = field(default_factory=list)
     marked: list = field(default_factory=list)  # labels of options that are ticked
-    coloured: list = field(default_factory=list)  # labels of options in another colour or underlined
+    look: Look = field(default_factory=Look)
     declared: str | None = None
     kind: str | None = None
     key: list = field(default_factory=list)
     key_line: int | None = None
     ordered: bool = True
-    paired: bool = False  # the section writes its answers between underscores: __答案__
     remarks: list = field(default_factory=list)  # text behind a key that belongs to the explanation
     problems: list = field(default_factory=list)
 
@@ -47,13 +57,15 @@ class Draft:
 
 def twins(pieces):
     """Return (raw, folded) of Pieces: cut sentences closed up, other lines kept apart."""
-    raw, folded = "", ""
+    raw, folded, last = [], [], ""
     for piece in pieces:
-        between = "" if not raw else "\n"
-        if piece.joined and raw:
-            between = " " if _latin(raw[-1:]) and _latin(piece.raw[:1]) else ""
-        raw, folded = raw + between + piece.raw, folded + between + piece.folded
-    return raw, folded
+        between = "\n" if last else ""
+        if piece.joined and last:
+            between = " " if _latin(last) and _latin(piece.raw[:1]) else ""
+        raw += [between, piece.raw]
+        folded += [between, piece.folded]
+        last = piece.raw[-1:] or last
+    return "".join(raw), "".join(folded)
 
 
 def _latin(char):

@@ -23,6 +23,9 @@ def decide(draft):
     if not draft.raw.keys and _answers_inside(draft):
         return
     blanks = _write_blanks(draft.stem)
+    if not blanks and not draft.raw.keys and draft.look.underlined:
+        _answers_underlined(draft)
+        return
     if blanks and draft.raw.keys:
         _answers_said(draft, blanks)
     elif blanks:
@@ -79,7 +82,7 @@ def _answers_said(draft, blanks):
 def _answers_inside(draft):
     """Answers written into the blanks themselves: "（民主集中制）" or "__民主集中制__". True when that is how it is."""
     stem = draft.stem
-    if PLACE.search(stem.folded) and not (draft.paired and all_filled(stem.folded)):
+    if PLACE.search(stem.folded) and not (draft.look.paired and all_filled(stem.folded)):
         return False
     found = list(FILLED.finditer(stem.folded)) or list(GROUP.finditer(stem.folded))
     if not found:
@@ -102,6 +105,22 @@ def _answers_inside(draft):
         stem.folded = stem.folded[: match.start()] + BLANK + stem.folded[match.end() :]
     draft.key_line = draft.raw.first
     return True
+
+
+def _answers_underlined(draft):
+    """Underlined words of a Word file, in a stem without blanks: each becomes a blank with that answer."""
+    stem, place = draft.stem, 0
+    for words in draft.look.underlined:
+        start = stem.raw.find(words, place)
+        if start < 0:
+            continue
+        end = start + len(words)
+        before, after = stem.raw[:start].rstrip(), stem.raw[end:].lstrip()
+        folded_before, folded_after = stem.folded[: len(before)], stem.folded[len(stem.raw) - len(after) :]
+        stem.raw, stem.folded = before + BLANK + after, folded_before + BLANK + folded_after
+        place = len(before) + len(BLANK)
+        draft.key.append([words])
+    draft.problem(draft.raw.first, "answers_underlined", answers="；".join(answers[0] for answers in draft.key))
 
 
 def _is_remark(folded, match):

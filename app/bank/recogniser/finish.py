@@ -7,7 +7,7 @@ from app.bank.kinds.base import stem_problems
 from app.bank.kinds.choice import option_problems
 from app.bank.problems import Problem
 from app.bank.recogniser import choice, fill, headings, stems, truth
-from app.bank.recogniser.draft import Draft, twins, unlabelled_first, write_options
+from app.bank.recogniser.draft import Draft, Look, twins, unlabelled_first, write_options
 from app.bank.recogniser.keys import parse_letters, parse_truth
 from app.bank.recogniser.labels import DIFFICULTY, KIND, POINTS, SOURCE, TOPIC
 from app.bank.recogniser.model import EASY, HARD, MEDIUM, Question
@@ -35,16 +35,16 @@ KEY_CODES = (
 )
 
 
-def finish(raw, correction=None, coloured=(), paired=False):
+def finish(raw, correction=None, look=None):
     """Return the Question for a RawQuestion.
 
     correction: {"key": [...], "kind": "..."} chosen by a person; it goes before everything written.
-    coloured: labels of options that stand out by colour or underline. paired: see Draft.
+    look: what its looks say, see Look.
     """
     moved = unlabelled_first(raw)
     stem = stems.Stem(*twins(raw.stem))
     stems.take_tags(stem)
-    draft = Draft(raw, stem, problems=list(raw.problems), coloured=list(coloured), paired=paired)
+    draft = Draft(raw, stem, problems=list(raw.problems), look=look or Look())
     write_options(draft, moved)
     for key in [key for key in raw.keys if key.source == "line"][1:]:
         draft.problem(key.line, "key_twice", text=key.raw[:20])
@@ -149,8 +149,8 @@ def _kind_of_key(draft):
 
 def _question(draft):
     raw = draft.raw
-    pieces = raw.explanation
-    explanation = without_bracket(*twins(pieces), signs="") if pieces else ""
+    words, folded = twins(raw.explanation)
+    explanation = without_bracket(words, folded, signs="")
     if draft.remarks:
         explanation = "\n".join([*draft.remarks, explanation]).strip()
     topic, source = raw.fields.get(TOPIC), raw.fields.get(SOURCE)

@@ -121,22 +121,40 @@ def parse_heading(folded):
 
 
 def _kind_heading(folded):
-    match = WITH_KIND.match(folded)
-    if match is None or REST.match(match["rest"]) is None:
-        match = PREFIXED.match(folded) if len(folded) <= 60 else None
-        if match is None or REST.match(match["rest"]) is None or re.search(r"[()]\s*[)(]|[是属于为]$", match["before"]):
-            return None
-    rest = REST.match(match["rest"])
+    match, rest = _kind_and_rest(folded)
+    if match is None or rest is None:
+        return None
     score = (rest["score"] or "") + (rest["bare"] or "")
     kind = kind_of_word(match["kind"]) or (CHOICE if "客观" in match["kind"] else None)
-    each, total, count = EACH.search(score), TOTAL.search(score), COUNT.search(score.replace("每题", "").replace("每小题", ""))
-    span = SPAN.search(score)
-    promised = int(span.group(2)) - int(span.group(1)) + 1 if span else int(count.group(1)) if count else None
-    if promised is None and each and total and float(each.group(1)):
-        exact = float(total.group(1)) / float(each.group(1))
-        promised = int(exact) if exact == int(exact) and "空" not in score else None
+    each = EACH.search(score)
     sure = bool(match["ordinal"] or match["rest"].strip() or "题" in match["kind"])
-    return Heading(kind, ordinal_of(match["ordinal"]), each.group(1) if each else None, promised, sure=sure)
+    return Heading(kind, ordinal_of(match["ordinal"]), each.group(1) if each else None, _promised(score, each), sure=sure)
+
+
+def _kind_and_rest(folded):
+    """Return the matches of a heading's kind and of what follows it, or None for both."""
+    match = WITH_KIND.match(folded)
+    rest = REST.match(match["rest"]) if match is not None else None
+    if rest is not None:
+        return match, rest
+    match = PREFIXED.match(folded) if len(folded) <= 60 else None
+    if match is None or re.search(r"[()]\s*[)(]|[是属于为]$", match["before"]):
+        return None, None
+    return match, REST.match(match["rest"])
+
+
+def _promised(score, each):
+    """Return how many questions a heading's bracket promises: 共10题, 21-30题, or total ÷ points each; None if nothing."""
+    span, total = SPAN.search(score), TOTAL.search(score)
+    if span is not None:
+        return int(span.group(2)) - int(span.group(1)) + 1
+    count = COUNT.search(score.replace("每题", "").replace("每小题", ""))
+    if count is not None:
+        return int(count.group(1))
+    if each is None or total is None or not float(each.group(1)) or "空" in score:
+        return None
+    exact = float(total.group(1)) / float(each.group(1))
+    return int(exact) if exact == int(exact) else None
 
 
 def _answers_heading(folded):

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from app.bank.recogniser.characters import fold
+from app.bank.recogniser.characters import fold, past
 
 TRUE_WORDS = (
     "√",
@@ -58,6 +58,7 @@ NOTHING = re.compile(
 _LETTER = r"[A-La-l]"
 LETTERS = re.compile(rf"{_LETTER}(?:[\s、,;/|和与及+&.]{{0,3}}{_LETTER}){{0,11}}")
 LEAD = re.compile(r"[\s:：=【\[(]*(?:应?选择?|故选|为|是|选项)?\s*[:：]?\s*[【\[(]*\s*")
+OPENING = re.compile(r"[\s:=【\[(]*")
 TAIL = re.compile(r"[\s)\]】。.;,、]*")
 TRUTH_FIRST = re.compile(rf"({TRUTH_WORD})(?=$|[\s。.,;、:()\[\]】(-])")
 
@@ -76,14 +77,14 @@ def parse_letters(text):
     "B", "A、C、D", "（ AC ）", "选B", "B. 50人", "ABC。" are; "Beijing" and "CPC 成立" are not.
     """
     folded = fold(text)
-    lead = LEAD.match(folded).end()
+    lead = past(LEAD, folded)
     match = LETTERS.match(folded, lead)
     if match is None:
         return None
     end = match.end()
-    tail = TAIL.match(folded, end)
-    rest = text[tail.end() :].strip()
-    if rest and not _ends_cleanly(folded, end, tail.end()):
+    tail = past(TAIL, folded, end)
+    rest = text[tail:].strip()
+    if rest and not _ends_cleanly(folded, end, tail):
         return None
     run = match.group()
     letters = re.findall(_LETTER, run)
@@ -100,11 +101,11 @@ def _ends_cleanly(folded, end, after):
 def parse_truth(text):
     """Return ("true"|"false", rest) when a key text begins with a word or sign for it, else None."""
     folded = fold(text)
-    lead = re.match(r"[\s:=【\[(]*", folded).end()
+    lead = past(OPENING, folded)
     match = TRUTH_FIRST.match(folded, lead)
     if match is None:
         return None
-    rest = text[TAIL.match(folded, match.end()).end() :].strip()
+    rest = text[past(TAIL, folded, match.end()) :].strip()
     return TRUTH[match.group(1)], rest
 
 
@@ -194,7 +195,7 @@ def _split(raw, folded, separator):
 
 def _numbered(raw, folded):
     """Return the pairs of a numbered list "(1)…(2)…" or "①…②…" that counts from one, else []."""
-    places = []
+    places: list[tuple[int, int]] = []
     for match in _NUMBERED.finditer(folded):
         number = match[1] or match[2]
         value = int(number) if number else _CIRCLED.find(match[4]) + 1 if match[4] else "一二三四五六七八九十".find(match[3]) + 1

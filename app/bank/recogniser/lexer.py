@@ -6,7 +6,7 @@ from app.bank.recogniser.characters import fold, unescape
 from app.bank.recogniser.headings import KIND, parse_heading
 from app.bank.recogniser.labels import HINT as LABEL_HINT
 from app.bank.recogniser.labels import label_at_start
-from app.bank.recogniser.numbering import KEY_BEFORE, number_at
+from app.bank.recogniser.numbering import KEY_BEFORE, SURE, WEAK, number_at
 from app.bank.recogniser.options import option_at
 from app.bank.recogniser.tables import is_table_line
 
@@ -17,7 +17,7 @@ FURNITURE = re.compile(
 )
 TAG_BEFORE = re.compile(rf"[(\[【]\s?(?P<kind>{KIND})\s?[)\]】]\s*(?=(?:第\s?)?\d{{1,4}}\s{{0,2}}(?:题|[.、:,)]))")
 CHECKBOX = re.compile(r"[-*+]\s+\[(?P<mark>[ xX√])\]\s*")
-MARKDOWN = re.compile(r"^\s*(?:[-*+]\s+\[[ xX]\]\s|#{1,6}\s)", re.MULTILINE)
+MARKDOWN = re.compile(r"^[ \t]{0,12}(?:[-*+][ \t]{1,4}\[[ xX]\]|#{1,6})[ \t]", re.MULTILINE)
 BULLET = re.compile(r"[-*+•·]\s+(?=[A-L][.、:,)]|[A-L]\s|【?(?:参考|正确|标准)?答案|【?解析|\d{1,4}[.、])")
 NUMBER_STARTS = frozenset("0123456789第([【*★●◆▲■题试问QqlIOo⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇")
 OPTION_STARTS = frozenset("ABCDEFGHIJKLabcdefghijkl([【√*●○□◯◻☐·•▢选")
@@ -71,8 +71,10 @@ def _line(no, given, markdown):
     if "\\" in raw:
         plain = raw[0] == "\\" and len(raw) > 1 and not (raw[1].isascii() and raw[1].isalnum())
         if plain and raw[1] == " ":
-            return Line(no, *unescape(raw[2:].strip()), offset, plain=True)
-        line = Line(no, *unescape(raw), offset, plain)
+            words, folded = unescape(raw[2:].strip())
+            return Line(no, words, folded, offset, plain=True)
+        words, folded = unescape(raw)
+        line = Line(no, words, folded, offset, plain)
     else:
         line = Line(no, raw, fold(raw), offset)
     if not line.folded.strip():
@@ -124,8 +126,10 @@ def _classify(line):
         line.is_table = (first.isdigit() or first in "([") and is_table_line(folded)
         before = KEY_BEFORE.match(folded) if first in "([" else None
         tag = TAG_BEFORE.match(folded) if first in "([【" else None
-        start = (before or tag).end() if before or tag else 0
+        start = before.end() if before is not None else tag.end() if tag is not None else 0
         line.number = number_at(folded, start)
+        if line.number is not None and line.number.strength == WEAK and "．" in line.raw[start : line.number.end]:
+            line.number = line.number._replace(strength=SURE)  # decimals are not written with a full-width stop
         line.key_before, line.tag_before = (before, tag) if line.number else (None, None)
     if len(folded) <= 120 and HEADING_HINT.search(folded):
         line.heading = parse_heading(folded)

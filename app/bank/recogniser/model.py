@@ -37,7 +37,7 @@ class Question:
     @property
     def level(self):
         """Difficulty as it is stored: 1 easy, 2 medium, 3 hard; None when not said."""
-        return LEVELS.get(self.difficulty)
+        return LEVELS.get(self.difficulty) if self.difficulty is not None else None
 
     def body(self):
         """Return the body as app.bank.kinds reads and stores it."""

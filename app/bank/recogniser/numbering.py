@@ -58,6 +58,8 @@ def number_at(folded, start=0):
 
 def _strength(folded, match):
     """A separator with a digit right behind it may belong to a decimal, a date, a clock time or a thousand."""
+    if folded[match.end("n")].isspace():
+        return SURE  # "8 .50人": no decimal is written so
     digit_next = folded[match.end() : match.end() + 1].isdigit() and not folded[match.end() - 1].isspace()
     if DATED.match(folded, match.end()):
         return SURE  # "3.1978年": a year begins the stem, this is no decimal

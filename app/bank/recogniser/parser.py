@@ -3,6 +3,8 @@
 Every line with text ends up with a role. What cannot be placed is reported, never dropped.
 """
 
+from typing import Any
+
 from app.bank.problems import Problem
 from app.bank.recogniser import continuing, keytables, placing, sections, starts, tables
 from app.bank.recogniser.headings import INSTRUCTION, Section
@@ -13,6 +15,7 @@ from app.bank.recogniser.options import SURE as OPTION
 from app.bank.recogniser.raw import RawKey, RawQuestion
 
 TITLE_LONGEST = 40  # characters; longer text before the first question is reported
+MOST_ON_LINE = 60  # questions that are found hanging on one line
 MOST_QUESTIONS = 20_000  # read at all; more are refused with a problem
 
 
@@ -25,11 +28,11 @@ class Parser:
         self.questions, self.tables, self.problems = [], [], []
         self.sections = [Section(0)]
         self.roles = ["blank"] * (len(lines) + 1)
-        self.q = None  # the question being read
-        self.state = None  # the part of it that text would go on with
+        self.q: Any = None  # the question being read
+        self.state: str | None = None  # the part of it that text would go on with
         self.sublist = None  # (style, last number) of a numbered list inside a stem or an explanation
-        self.pending = None  # (Number, place): the next question hangs on the line being read
-        self.reader = None  # of a key table
+        self.pending: Any = None  # (Number, place): the next question hangs on the line being read
+        self.reader: Any = None  # of a key table
         self.kind_depth = 9  # of the heading that named the kind
         self.announced = []  # (field, line, text) of labels that stand above a question
         self.keyed_until = 0  # questions before this index have had their key table
@@ -43,8 +46,7 @@ class Parser:
             self.roles[line.no] = "question"
             announced = len(self.announced)
             self._take(i, line)
-            while self.pending is not None:
-                self._begin_pending(line)
+            self._take_hanging(line)
             if announced and len(self.announced) == announced:
                 self._drop_announced()
             if len(self.questions) >= MOST_QUESTIONS:
@@ -99,11 +101,8 @@ class Parser:
 
     def begin(self, line, number, start, glued=False):
         """Start a question at `start` of a line; `number` is a Number, or None where the line has none."""
-        section = self.sections[-1]
         previous = self.questions[-1] if self.questions else None
-        q = RawQuestion(number.value if number else None, number.style if number else None, section, line.no, line.no)
-        self.questions.append(q)
-        self.q, self.state, self.sublist = q, "stem", None
+        q = self.open(line, number)
         for field, above, words in self.announced:
             q.fields[field] = (above, words)
             q.first = min(q.first, above)
@@ -115,13 +114,27 @@ class Parser:
             _take_before(q, line)
         placing.feed(self, line, start)
 
-    def _begin_pending(self, line):
-        """Begin the question that hung on the end of the one before, and tell both."""
-        number, start = self.pending
-        self.pending, before = None, self.q
-        self.begin(line, number, start, glued=True)
-        for one in (before, self.questions[-1]):
-            one.problem(line.no, "glued_stem", number=number.value)
+    def open(self, line, number):
+        """Make a raw question and read on in it."""
+        style = number.style if number else None
+        q = RawQuestion(number.value if number else None, style, self.sections[-1], line.no, line.no)
+        self.questions.append(q)
+        self.q, self.state, self.sublist = q, "stem", None
+        return q
+
+    def _take_hanging(self, line):
+        """Begin the questions that hang on the end of the one before, and tell both; only so many on one line."""
+        for count in range(MOST_ON_LINE + 1):
+            if self.pending is None:
+                return
+            number, start = self.pending
+            self.pending = None
+            if count == MOST_ON_LINE:
+                placing.rest_of_line(self, line, number, start)
+                return
+            self.begin(line, number, start, glued=True)
+            for one in self.questions[-2:]:
+                one.problem(line.no, "glued_stem", number=number.value)
 
     def begin_unnumbered(self, i, line, sure=True):
         """Start a question at a line without a number, or with a Chinese one (一、…)."""

@@ -12,6 +12,7 @@ from app.bank.recogniser.wrapping import without_bracket
 
 NEXT_NUMBER = re.compile(r"(?<![\d.(《第\[])(\d{1,4})\s{0,2}[.、]\s{0,2}(?=[^\d\s])")
 AFTER_TRUTH = re.compile(r"[(\[]\s?(?:√|×|对|错|正确|错误)\s?[)\]]\s?[。.]?\s{0,8}(?=(\d{1,4})\s?[.、]\s?[^\d\s])")
+MOST_OPTIONS = 30  # of one question; what follows is text, and reported
 TRIES = 4  # numbers on one line that are looked at as the next question's
 
 
@@ -60,7 +61,7 @@ def _stem_text(parser, line, begin, end):
     if glued is not None and int(glued.group(1)) == q.number + 1:
         q.stem.append(piece_of(line, begin, glued.end()))
         q.keyed = True
-        parser.pending = _next_number(line, glued.end())
+        parser.pending = _next_number(NEXT_NUMBER.match(line.folded, glued.end()))
         return
     if line.folded[begin:stem_end].strip():
         q.stem.append(piece_of(line, begin, stem_end))
@@ -78,8 +79,15 @@ def _options_in_stem(parser, line, begin, end):
     return spaced if len(spaced) >= 3 else []
 
 
-def _next_number(line, place):
-    match = NEXT_NUMBER.match(line.folded, place)
+def rest_of_line(parser, line, number, start):
+    """Too many questions hang on one line: keep the rest as one question that cannot be used, and say so."""
+    q = parser.open(line, number)
+    q.stem.append(piece_of(line, start, len(line.folded)))
+    q.problem(line.no, "too_many_on_line", number=number.value)
+
+
+def _next_number(match):
+    """Return (Number, place behind it) for a match of NEXT_NUMBER."""
     return Number(int(match.group(1)), ".", SURE, match.end()), match.end()
 
 
@@ -116,7 +124,7 @@ def _key(parser, line, begin, end):
         q.keys.append(RawKey(line.no, piece.raw, piece.folded, "line"))
     parser.state = KEY
     if glued is not None:
-        parser.pending = _next_number(line, glued.start())
+        parser.pending = _next_number(glued)
 
 
 def _open_list(parser, piece):
@@ -128,6 +136,8 @@ def _open_list(parser, piece):
 def option(parser, i, line):
     """Take a line that begins with an option label; False when it is only text."""
     q, found = parser.q, line.option
+    if q is not None and len(q.options) >= MOST_OPTIONS:
+        return False
     if q is None:
         after = parser.ahead.next(i)
         more = after is not None and after.option is not None or any(opt.options_inside(line.folded, found.end, "A"))
@@ -201,7 +211,7 @@ def add_options(parser, line, found, end):
             piece.folded = piece.folded[: len(piece.raw)]
         parser.q.options.append(RawOption(one.label, line.no, [piece], one.strength, one.lower, one.marked))
         if glued is not None:
-            parser.pending = _next_number(line, glued.start())
+            parser.pending = _next_number(glued)
 
 
 def _glued_number(parser, line, begin, end):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from app.bank.problems import Problem
+from app.bank.recogniser.headings import Section
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class RawKey:
 class RawQuestion:
     number: int | None
     style: str | None
-    section: object
+    section: Section
     first: int
     last: int
     stem: list = field(default_factory=list)

@@ -4,6 +4,7 @@ from app.bank.problems import Problem
 from app.bank.recogniser import fill, headings
 from app.bank.recogniser.characters import clean
 from app.bank.recogniser.checks import duplicates, promises
+from app.bank.recogniser.draft import Look
 from app.bank.recogniser.finish import finish
 from app.bank.recogniser.lexer import lex
 from app.bank.recogniser.model import Question, Recognition
@@ -26,7 +27,7 @@ def recognise(text, overrides=None, marks=None):
     questions = _finished(parser, corrections, marks or {}, problems)
     problems += duplicates(questions)
     problems += promises(parser.sections, parser.questions)
-    limit(questions)
+    problems += limit(questions)
     problems.sort(key=lambda problem: problem.line or 0)
     return Recognition(questions, problems, parser.roles[1:], text)
 
@@ -41,14 +42,15 @@ def _finished(parser, corrections, marks, problems):
                 if parser.roles[line] == "question":
                     parser.roles[line] = "skipped"
             continue
-        questions.append(finish(raw, correction, coloured_options(raw, marks), raw.section.index in paired))
+        look = Look(coloured_options(raw, marks), underlined_words(raw, marks), raw.section.index in paired)
+        questions.append(finish(raw, correction, look))
     problems += [Problem(line, "correction_without_question") for line in corrections]
     return questions
 
 
 def _paired_sections(questions):
     """Return the sections (indexes) that write answers between underscores: at least two questions, all in pairs."""
-    counts = {}
+    counts: dict[int, tuple[int, int]] = {}
     for raw in questions:
         if raw.section.kind == headings.FILL and not raw.keys:
             good, all_ = counts.get(raw.section.index, (0, 0))
@@ -69,11 +71,31 @@ def coloured_options(raw, marks):
     return found
 
 
+def underlined_words(raw, marks):
+    """Return the underlined words of a stem, in order; runs that touch are one."""
+    found: list[str] = []
+    for piece in raw.stem if marks else ():
+        end = None
+        for a, b, how in marks.get(piece.line, ()):
+            a, b = max(a - piece.offset, 0), min(b - piece.offset, len(piece.raw))
+            if how != "underline" or a >= b:
+                continue
+            if a == end:
+                found[-1] += piece.raw[a:b]
+            else:
+                found.append(piece.raw[a:b])
+            end = b
+    return [words.strip() for words in found if words.strip()]
+
+
 def limit(questions):
+    """Mark the questions beyond what one import takes (R57); return the Problem that says so, in a list."""
+    found = []
     for question in questions[MOST_PER_IMPORT:]:
-        question.problems.append(
-            Problem(question.lines[0], "too_many_questions", {"limit": MOST_PER_IMPORT, "count": len(questions)})
-        )
+        params = {"limit": MOST_PER_IMPORT, "count": len(questions)}
+        found.append(Problem(question.lines[0], "too_many_questions", params))
+        question.problems.append(found[-1])
+    return found[:1]
 
 
 __all__ = ["MOST_PER_IMPORT", "Problem", "Question", "Recognition", "recognise"]

@@ -59,20 +59,28 @@ def _while_incomplete(parser, i, number, expected):
 def _unsure(parser, i, number, expected):
     """A number that may be a decimal, a date or a misread one: only where the next number is due."""
     q = parser.q
-    ready = q is None or q.complete and parser.state != EXPLANATION or parser.state in SINGLE_LINE
     again = number.value == 1 and (q is None or number.strength == WEAK and q.complete)  # the numbers start again
     if number.value != expected and not again and not _continues(parser, number):
         return False
-    if (
-        number.strength == WEAK
-        and number.value == expected
-        and parser.state == "stem"
-        and q.stem
-        and q.stem[-1].raw[-1:] in "。？?！)）"
-    ):
-        return True  # the statement before has ended
     asks = parser.ahead.asks(i, number.end)
-    return ready or asks if number.strength == WEAK and not (again and q is not None) else ready and asks
+    if number.strength != WEAK or again and q is not None:
+        return asks and (q is None or q.complete or parser.state in SINGLE_LINE)
+    begins = asks or _has_ended(parser, i)
+    if not begins and number.value == expected:
+        q.problem(parser.lines[i].no, "number_in_text", number=number.value)
+    return begins
+
+
+def _has_ended(parser, i):
+    """Whether what was being read before line `i` has come to its end, so that a number that is due is a question's."""
+    q = parser.q
+    if q is None or parser.state in SINGLE_LINE:
+        return True
+    if parser.state == "stem" and q.stem:
+        return q.stem[-1].raw[-1:] in "。？?！!)）"
+    if parser.state == EXPLANATION:
+        return parser.ahead.blank_follows(i - 1)
+    return q.complete
 
 
 def _continues(parser, number):
@@ -155,5 +163,5 @@ def is_numbered_twice(lines):
     double = 0
     for line in numbered:
         second = number_at(line.folded, line.number.end)
-        double += second is not None and second.strength != BARE and second.style == "."
+        double += second is not None and second.strength == SURE and second.style == "."
     return double > 1 and double * 10 >= len(numbered) * 6

@@ -2,6 +2,7 @@
 
 import re
 
+from app.bank.recogniser.characters import past
 from app.bank.recogniser.headings import CN, FILL, kind_of_word, ordinal_of
 from app.bank.recogniser.keys import parse_letters, parse_truth
 from app.bank.recogniser.labels import EXPLANATION, KEY, segments
@@ -101,9 +102,9 @@ class TableReader:
 
     def _take_headed(self, line):
         """单选题：1-5 ABCDD or 一、1-5 ABCDD, the heading and its keys on one line."""
-        if not is_headed(line.folded):
-            return False
         match = HEADED.match(line.folded)
+        if match is None or not is_headed(line.folded):
+            return False
         kind = kind_of_word(match["kind"]) if match["kind"] else None
         self.open_group(kind, ordinal_of(match["ordinal"] or match["inner"]), line.no)
         self.take_text(line, match.end())
@@ -198,8 +199,9 @@ def _entries_with_labels(folded):
 
 
 def is_headed(folded):
-    match = HEADED.match(folded)
-    rest = folded[match.end() :].strip() if match.end() else ""
+    """True for a line of keys with its heading in front of it."""
+    begin = past(HEADED, folded)
+    rest = folded[begin:].strip() if begin else ""
     return bool(rest) and (is_table_line(rest) or _short_entry(rest) or UNNUMBERED.match(rest) is not None)
 
 

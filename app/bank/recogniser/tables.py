@@ -102,7 +102,7 @@ def spread(text, count):
 
 def numbered_texts(folded):
     """Return [(number, start, end)] for several numbered free texts on one line, numbers rising by one; else []."""
-    found = []
+    found: list[tuple[int, int, int]] = []
     for match in NUMBERED_TEXT.finditer(folded):
         if not found or int(match[1]) == found[-1][0] + 1:
             found.append((int(match[1]), match.start(), match.end()))
@@ -154,7 +154,8 @@ def _groups(table):
         return [group for group in table.groups if group.entries or group.in_order]
     if table.groups[0].in_order:
         return table.groups
-    whole, parts = table.groups[0], []
+    whole = table.groups[0]
+    parts: list[Group] = []
     for entry in whole.entries:
         if not parts or entry.number <= parts[-1].entries[-1].number:
             parts.append(Group(None, None, entry.line))
@@ -164,7 +165,7 @@ def _groups(table):
 
 def _runs(questions):
     """Split questions into runs of one section with rising numbers, each as (section, {number: question})."""
-    runs = []
+    runs: list[tuple] = []
     for question in questions:
         if question.number is None:
             continue

@@ -61,7 +61,8 @@ def guess_columns(rows):
 
 
 def _read_head(row):
-    roles, options = {}, {}
+    roles: dict[str, int | None] = {}
+    options: dict[int, int] = {}
     for place, cell in enumerate(row):
         name = fold(str(cell)).strip().lower()
         if not name or len(name) > 40:
@@ -79,8 +80,8 @@ def _read_head(row):
     ordered = [options[letter] for letter in sorted(options)]
     if sorted(options) != list(range(len(options))):
         return None
-    names = ("kind", "explanation", "topic", "difficulty", "source", "points", "number")
-    return Columns(roles["stem"], roles.get("key"), ordered, roles.get("options"), **{name: roles.get(name) for name in names})
+    roles["all_options"] = roles.pop("options", None)
+    return Columns.by_hand({**roles, "options": ordered})
 
 
 def option_letter(name):

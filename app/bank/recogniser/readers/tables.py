@@ -49,8 +49,7 @@ def recognise_table(rows, columns=None, sheet=None):
             questions.append(finish(_raw(number, cells, columns, section)))
             roles.append("question")
     checks.duplicates(questions)
-    recognising.limit(questions)
-    return Recognition(questions, [], roles, "\n".join("\t".join(map(str, row)) for row in rows))
+    return Recognition(questions, recognising.limit(questions), roles, "\n".join("\t".join(map(str, row)) for row in rows))
 
 
 def _as_text(rows):
@@ -68,10 +67,10 @@ def _cell(cells, place):
 
 def _raw(row, cells, columns, section):
     raw = RawQuestion(None, None, section, row, row)
-    _stem(raw, row, _cell(cells, columns.stem), columns)
     number = _cell(cells, columns.number)
     if number.isdigit() and len(number) <= 6:
         raw.number = int(number)
+    _stem(raw, row, _cell(cells, columns.stem), columns)
     for place, column in enumerate(columns.options):
         _option(raw, row, LABELS[place] if place < len(LABELS) else "Z", _cell(cells, column))
     if columns.all_options is not None and not raw.options:
@@ -95,7 +94,7 @@ def _pieces(row, words):
 def _stem(raw, row, words, columns):
     """The stem's cell, its number taken off; it may hold the options too, when no column does."""
     number = number_at(fold(words))
-    if number is not None and number.strength == SURE and number.style == "." and columns.number is None:
+    if number is not None and number.strength == SURE and number.style == "." and raw.number in (None, number.value):
         raw.number, words = number.value, words[number.end :]
     raw.stem = _pieces(row, words)
     if columns.options or columns.all_options is not None:

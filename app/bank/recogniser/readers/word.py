@@ -87,7 +87,7 @@ class _Writer:
     def chunks_of(self, element):
         """Return the Chunks of a paragraph and the text of its number."""
         label = self.numbers.label(element.find(W + "pPr"))
-        chunks = []
+        chunks: list[Chunk] = []
         self._collect(element, chunks)
         return _with_blanks(chunks), label
 
@@ -117,7 +117,8 @@ class _Writer:
 
     def write(self, chunks):
         """Write chunks as one line, or more where they hold line ends; note what stands out."""
-        line, spans = "", []
+        line = ""
+        spans: list[tuple[int, int, str]] = []
         for chunk in chunks:
             parts = chunk.text.split("\n")
             for place, part in enumerate(parts):

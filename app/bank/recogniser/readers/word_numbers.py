@@ -1,5 +1,7 @@
 """Word's automatic numbers: the "2．" and "A．" that stand in no paragraph's text, counted as Word counts them."""
 
+from collections.abc import Callable
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 CHINESE = "〇一二三四五六七八九"
 LEVELS = 9
@@ -52,7 +54,7 @@ def circled(number):
     return chr(ord("①") + number - 1) if 1 <= number <= 20 else str(number)
 
 
-FORMATS = {
+FORMATS: dict[str, Callable[[int], str]] = {
     "decimal": str,
     "decimalZero": lambda number: f"{number:02d}",
     "decimalFullWidth": lambda number: str(number).translate({ord("0") + i: 0xFF10 + i for i in range(10)}),

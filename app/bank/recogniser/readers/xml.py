@@ -1,6 +1,7 @@
 """XML from outside (R59): no entities, no network, no huge trees."""
 
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -19,7 +20,7 @@ def parse(data):
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise SourceRefused("damaged") from error
-    info = root.getroottree().docinfo
-    if info.internalDTD is not None and (info.internalDTD.system_url or list(info.internalDTD.iterentities())):
+    dtd: Any = root.getroottree().docinfo.internalDTD
+    if dtd is not None and (dtd.system_url or list(dtd.iterentities())):
         raise SourceRefused("xml_unsafe")
     return root
