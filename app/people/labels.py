@@ -62,6 +62,8 @@ FIELDS = {
     "until": _l("until"), "roles": _l("roles"),
 }  # fmt: skip
 
+MOST_SHOWN = 12  # values of one list or group; the log holds all of them
+
 
 def shown(name, value):
     """Return a value of an audit entry's detail as people read it."""
@@ -69,5 +71,13 @@ def shown(name, value):
     if value is True or value is False:
         return _l("yes") if value else _l("no")
     if isinstance(value, list):
-        return "、".join(str(words.get(one, one)) for one in value) or "-"
+        return "、".join(str(words.get(one, one)) if isinstance(one, str | int) else str(one) for one in value[:MOST_SHOWN]) or "-"
+    if isinstance(value, dict):
+        more = "…" if len(value) > MOST_SHOWN else ""
+        return "，".join(f"{FIELDS.get(key, key)} {shown(key, one)}" for key, one in list(value.items())[:MOST_SHOWN]) + more or "-"
     return words.get(value, value) if value not in (None, "") else "-"
+
+
+def as_fields(value):
+    """Return what was before or after an act as {field: value}; a plain value has no field's name."""
+    return value if isinstance(value, dict) else {} if value is None else {"": value}

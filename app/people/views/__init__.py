@@ -24,7 +24,7 @@ def init_app(app):
 def _words():
     return {
         "unit_kinds": UNIT_KIND_LABELS, "role_labels": ROLE_LABELS, "action_labels": audit.ACTIONS, "actor_names": labels.ACTORS,
-        "object_names": labels.OBJECTS, "field_names": labels.FIELDS, "audit_value": labels.shown,
+        "object_names": labels.OBJECTS, "field_names": labels.FIELDS, "audit_value": labels.shown, "audit_fields": labels.as_fields,
     }  # fmt: skip
 
 
