@@ -10,6 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core import clock
 from app.core.fields import Form, Line, Lines, LocalDateTimeField
+from app.exams.rules.sittings import MOST_LINES
 from app.trainings import rules
 
 
@@ -113,8 +114,8 @@ class AddNamesForm(Form):
     )
 
     def validate_names(self, field):
-        if len(rules.typed_people(field.data or "")) > rules.MOST_LINES:
-            raise ValidationError(_("At most %(most)s lines at a time.", most=rules.MOST_LINES))
+        if len((field.data or "").splitlines()) > MOST_LINES:
+            raise ValidationError(_("At most %(most)s lines.", most=MOST_LINES))
 
 
 class LinkCourseForm(Form):

@@ -1,14 +1,14 @@
 """Decisions and arithmetic of trainings: pure functions of plain values."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import combinations
 
 LONGEST_DAYS = 62  # a training of more days than this is a slip of the pen
-SPACED = re.compile(r"(?<![^\s,;、])[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff])+(?![^\s,;、])")  # 王 芳, padded to the width of three
-MOST_LINES = 2000  # of a pasted list of people
+SPACED = re.compile(
+    r"(?<![^\s,，;；、])[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff])+(?![^\s,，;；、])"
+)  # 王 芳, padded to the width of three
 
 
 def group_of(path, known):
@@ -39,73 +39,9 @@ def seen_roster(person_ids):
     return blake2b(",".join(map(str, sorted(person_ids))).encode(), digest_size=12).hexdigest()
 
 
-@dataclass(frozen=True)
-class Typed:
-    """One line of a pasted list: its number from 1, and its words."""
-
-    line: int
-    words: tuple
-
-
-def typed_people(text):
-    """Return a Typed for each line that holds something; words stand apart by blanks, commas, tabs or 、; brackets are dropped.
-
-    Leading numbers such as `1.` or `2、` are list numbers when another word follows.
-    """
-    found = []
-    for number, line in enumerate(text.splitlines(), 1):
-        plain = unicodedata.normalize("NFKC", line)
-        plain = re.sub(r"^\s*\(?\d{1,4}\s*[.、)]\s*(?=\S)", "", plain)
-        plain = SPACED.sub(lambda spaced: "".join(spaced.group().split()), plain)
-        words = tuple(word for word in re.split(r"[\s,;、()\[\]|]+", plain) if word)
-        if words:
-            found.append(Typed(number, words))
-    return found
-
-
-@dataclass(frozen=True)
-class Known:
-    """A person as the paste needs to recognise them."""
-
-    id: int
-    name: str
-    account: str
-    phone: str | None
-    beside: tuple  # what may stand beside the name: the unit's name first, its other names, the position
-
-    @property
-    def label(self):
-        """The person with what tells them apart, for a list of people of one name."""
-        return f"{self.name}（{self.beside[0]}，{self.account}）"
-
-    def is_called(self, words):
-        """True when every word fits this person."""
-        own = {self.name, self.account, self.phone, *self.beside}
-        return all(word in own or word.lower() == self.account for word in words)
-
-    def is_named(self, words):
-        """True when some word names this person; a unit or position alone does not."""
-        return any(word in (self.name, self.phone) or word.lower() == self.account for word in words)
-
-
-def recognise(typed, people):
-    """Return ({line: person id}, {line: people it may mean}); an empty list there: nobody.
-
-    typed: Typed lines. people: Known people who bear one of the words as name, account or phone.
-    """
-    sure, unclear = {}, {}
-    by_word = {}
-    for person in people:
-        for word in {person.name, person.account, person.phone} - {None}:
-            by_word.setdefault(word, []).append(person)
-    for entry in typed:
-        near = {person.id: person for word in entry.words for person in by_word.get(word, []) + by_word.get(word.lower(), [])}
-        meant = [person for person in near.values() if person.is_called(entry.words) and person.is_named(entry.words)]
-        if len(meant) == 1:
-            sure[entry.line] = meant[0].id
-        else:
-            unclear[entry.line] = meant or [person for person in near.values() if person.is_named(entry.words)]
-    return sure, unclear
+def tidy(text):
+    """Return a pasted list with names joined that were padded to the width of three characters: 王　芳 is 王芳."""
+    return "\n".join(SPACED.sub(lambda spaced: "".join(spaced.group().split()), line) for line in text.splitlines())
 
 
 @dataclass(frozen=True)

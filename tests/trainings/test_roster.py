@@ -69,7 +69,7 @@ def test_nobody_from_elsewhere_gets_onto_a_roster(world, plan, make, client_of):
     elsewhere = make.person("外来人")
     training = plan()
     browser = client_of(world.trainer)
-    assert "没有这个姓名或账号" in browser.post(f"/trainings/{training}/roster/names", data={"names": "外来人"}).text
+    assert "你管辖的单位里没有此人" in browser.post(f"/trainings/{training}/roster/names", data={"names": "外来人"}).text
     assert browser.post(f"/trainings/{training}/roster/units", data={"unit_ids": [elsewhere.unit_id]}).status_code == 422
     assert roster(training) == set()
 

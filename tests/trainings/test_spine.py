@@ -10,7 +10,7 @@ from app.core import clock
 from app.core.db import db, unit_of_work
 from app.courses import service as courses
 from app.courses.models import Lesson
-from app.exams.models import Attempt, Sitting
+from app.exams.models import Attempt, Candidate, Sitting
 from app.exams.service import results
 from app.notices.models import Notice, NoticeCopy, Receipt
 from app.people.models import Unit
@@ -129,11 +129,21 @@ def test_a_test_from_elsewhere_cannot_be_tied(world, plan, make, client_of):  # 
     assert client_of(world.trainer).post(f"/trainings/{training}/sittings", data={"sitting_id": foreign.id}).status_code == 422
 
 
-def test_people_without_a_seat_are_counted(sat, world, make, client_of):
-    training, _ = sat
+def test_people_without_a_seat_are_counted_and_seated(sat, world, make, client_of, set_clock):
+    training, sitting = sat
     late = make.person(unit=world.school)
     act(training, lambda row: service.add_people(row, [late.id], now=clock.now()))
-    assert "名单上有 1 人不在任何一场考试的考生之中" in client_of(world.trainer).get(f"/trainings/{training}").text
+    words = "名单上有 1 人不在任何一场考试的考生之中"
+    assert words in client_of(world.trainer).get(f"/trainings/{training}").text
+    set_clock("2026-04-20 16:00")
+    browser = client_of(world.trainer)
+    url = f"/trainings/{training}/sittings/{sitting}/seat"
+    assert url in browser.get(f"/trainings/{training}").text
+    assert browser.post(url).status_code == 303
+    assert db.session.scalars(select(Candidate.sitting_id).where(Candidate.person_id == late.id)).all() == [sitting]
+    assert words not in browser.get(f"/trainings/{training}").text
+    assert browser.post(f"/trainings/{training}/sittings/987654/seat").status_code == 404
+    assert client_of(world.auditor).post(url).status_code == 403
 
 
 def test_a_participant_sees_agenda_place_courses_and_tests(sat, world, client_of):

@@ -103,7 +103,7 @@ def results_to_confirm(person, now):
     extra = select(Candidate.sitting_id, func.max(Candidate.extra_minutes)).where(
         Candidate.sitting_id.in_([row.id for row in rows])
     )
-    minutes = dict(db.session.execute(extra.group_by(Candidate.sitting_id)).all()) if rows else {}
+    minutes = dict(db.session.execute(extra.group_by(Candidate.sitting_id)).all())
     over = [row for row in rows if row.closes_at + timedelta(minutes=minutes.get(row.id, 0)) <= now - times.grace()]
     return [Matter("confirm", 1, [row.title], row.closes_at, {"sitting_id": row.id}) for row in over]
 
@@ -119,7 +119,7 @@ def notices(person, now):
             .where(Notice.source.in_([row.source for row in rows]), Notice.drafted_by_id == person.id)
             .distinct()
         )
-        mine = set(db.session.scalars(own)) if rows else set()
+        mine = set(db.session.scalars(own))
         for row in rows:
             kind = "issue" if not row.draft else "approve_mine" if row.source in mine else "approve"
             found.append(
@@ -166,7 +166,7 @@ def late_rosters(person, now):
         .where(Training.state == "planned", Training.confirm_by_at <= now, Training.ends_on >= clock.local(now).date())
         .limit(20)
     ).all()
-    counts = roster_counts(late) if late else {}
+    counts = roster_counts(late)
     return [
         Matter("rosters", counts[row.id].units - counts[row.id].confirmed, [row.title], row.confirm_by_at, {"training_id": row.id})
         for row in late if counts[row.id].confirmed < counts[row.id].units

@@ -145,7 +145,7 @@ def _matter_link(found):
     batch = url_for("notices.show_batch", **where) if "source" in where else url_for("notices.list_notices")
     return {
         "disk": lambda: (url_for("reports.show_system"), _("Show"), None),
-        "dead_jobs": lambda: (url_for("reports.show_system", _anchor="jobs"), _("Look into it"), None),
+        "dead_jobs": lambda: (url_for("reports.show_system", _anchor="jobs"), _("Look into it"), "job.read"),
         "overdue": lambda: (batch, _("Remind"), "notice.issue"),
         "failed": lambda: (url_for("notices.list_deliveries", state="failed"), _("Look into it"), "notice.issue"),
         "stuck": lambda: (url_for("notices.list_deliveries", state="queued"), _("Show"), None),

@@ -12,9 +12,9 @@ from app.people.queries import IN_BOARD_ORDER, units_in
 from app.people.scope import under
 from app.trainings.models import Participant, RosterConfirmation
 from app.trainings.queries.trainings import groups_of
-from app.trainings.rules import Known, group_of
+from app.trainings.rules import group_of
 
-CHUNK = 400  # words looked up in one query
+CHUNK = 400  # ids looked up in one query
 
 
 def participants(training_id, *, unit_path=None, words=""):
@@ -128,18 +128,3 @@ def chosen_people(training, units, positions):
     if positions:
         query = query.where(Person.position.in_(positions))
     return list(db.session.scalars(query.order_by(Person.id)))
-
-
-def people_called(training, words):
-    """Return the Known people of the training's units who bear one of the words as name, account or phone number."""
-    words, found = sorted({*words, *(word.lower() for word in words)}), {}
-    query = select(Person).join(Unit, Unit.id == Person.unit_id).where(under(Unit.path, [training.unit.path]), Person.is_active)
-    for start in range(0, len(words), CHUNK):
-        some = words[start : start + CHUNK]
-        for person in db.session.scalars(
-            query.where(or_(Person.name.in_(some), Person.account.in_(some), Person.phone.in_(some)))
-        ):
-            unit = person.unit
-            beside = (unit.name, unit.short_name, unit.code, person.position)
-            found[person.id] = Known(person.id, person.name, person.account, person.phone, beside)
-    return list(found.values())

@@ -167,6 +167,6 @@ def linkable_courses(person, training):
 
 
 def without_seat(training_id, sitting_ids):
-    """Return how many people on the roster are candidates of none of these sittings."""
+    """Return a select of the ids of the people on the roster who are candidates of none of these sittings."""
     seated = exists().where(Candidate.person_id == Participant.person_id, Candidate.sitting_id.in_(sitting_ids))
-    return db.session.scalar(select(func.count(Participant.id)).where(Participant.training_id == training_id, ~seated))
+    return select(Participant.person_id).where(Participant.training_id == training_id, ~seated)

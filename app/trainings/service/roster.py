@@ -1,7 +1,6 @@
 """Who takes part: people put on and off the roster, and the units' word that theirs are right."""
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.exc import IntegrityError
 
 from app.core.audit import record
 from app.core.db import db
@@ -21,7 +20,7 @@ def add_people(training, person_ids, *, now):
 
     Units whose people change have to confirm again. Raises NotOurPeople, TrainingClosed.
     """
-    refuse_closed(training)
+    _lock(training)
     wanted = dict.fromkeys(person_ids)
     known = set(db.session.scalars(select(Participant.person_id).where(Participant.training_id == training.id)))
     rows = _people_under(training, [person_id for person_id in wanted if person_id not in known])
@@ -37,6 +36,13 @@ def add_people(training, person_ids, *, now):
     for course in courses(training.id):
         enrol(course, [row.id for row in rows], now=now)
     return len(rows)
+
+
+def _lock(training):
+    """One at a time: nobody confirms a roster while it is being changed, and nobody is put on it twice. Raises TrainingClosed."""
+    db.session.flush()
+    db.session.refresh(training, ["state"], with_for_update=True)
+    refuse_closed(training)
 
 
 def _people_under(training, person_ids):
@@ -55,7 +61,7 @@ def _people_under(training, person_ids):
 
 def remove_people(training, participant_ids):
     """Take people off the roster; return how many. What they have read or answered stays. Raises TrainingClosed."""
-    refuse_closed(training)
+    _lock(training)
     wanted = list(dict.fromkeys(participant_ids))
     rows = db.session.execute(
         select(Participant.id, Participant.person_id, Unit.path)
@@ -91,7 +97,7 @@ def confirm_roster(training, unit, *, person, seen, now):
 
     seen: `rules.seen_roster` of the people who were shown. Raises TrainingClosed, NobodyToConfirm, RosterChanged.
     """
-    refuse_closed(training)
+    _lock(training)
     kept = select(RosterConfirmation).where(RosterConfirmation.training_id == training.id, RosterConfirmation.unit_id == unit.id)
     existing = db.session.scalars(kept).one_or_none()
     if existing is not None:
@@ -102,10 +108,7 @@ def confirm_roster(training, unit, *, person, seen, now):
     if seen != seen_roster(people):
         raise errors.RosterChanged
     row = RosterConfirmation(training_id=training.id, unit_id=unit.id, confirmed_by_id=person.id, confirmed_at=now)
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError:  # a colleague was quicker by a moment
-        return db.session.scalars(kept).one()
+    db.session.add(row)
+    db.session.flush()
     record("training.confirm_roster", training, unit=unit.id, people=len(people), digest=seen)
     return row

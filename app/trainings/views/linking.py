@@ -1,8 +1,9 @@
 """Courses and tests tied to a training, and untied."""
 
-from flask import flash, url_for
+from flask import abort, flash, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_login import current_user
 
 from app.core import clock
 from app.core.access import requires
@@ -10,8 +11,12 @@ from app.core.db import db, unit_of_work
 from app.core.pages import after_post
 from app.courses.models import Course
 from app.exams.models import Sitting
+from app.exams.queries.sittings import sittings_for
+from app.exams.service.sittings import add_candidates
 from app.trainings import service
 from app.trainings.models import Training
+from app.trainings.queries import trainings as queries
+from app.trainings.service.planning import refuse_closed
 from app.trainings.views import bp, get_training
 from app.trainings.views.trainings import course_form, sitting_form, training_page
 
@@ -70,4 +75,22 @@ def unlink_sitting(training_id, sitting_id):
     with unit_of_work():
         service.unlink_sitting(db.session.get(Training, training_id), sitting_id)
     flash(_("The test no longer belongs to this training. The test itself is unchanged."), "ok")
+    return after_post(url_for(".show_training", training_id=training_id, _anchor="tests"))
+
+
+@bp.post("/trainings/<int:training_id>/sittings/<int:sitting_id>/seat")
+@requires("sitting.plan")
+def seat_people(training_id, sitting_id):
+    """Make those on the roster who sit none of the training's tests candidates of this one."""
+    training = get_training(training_id)
+    refuse_closed(training)
+    linked = {row.id: row for row in queries.sittings(training_id, ("published", "confirmed"))}
+    if sitting_id not in linked:
+        abort(404)
+    missing = queries.without_seat(training_id, list(linked))
+    reason = _("On the roster of %(title)s", title=training.title)
+    with unit_of_work():
+        own = sittings_for(current_user, "sitting.plan").where(Sitting.id == sitting_id).with_for_update(of=Sitting)
+        count = add_candidates(db.first_or_404(own), list(db.session.scalars(missing)), reason, planner=current_user)
+    flash(ngettext("%(num)s person was made a candidate.", "%(num)s people were made candidates.", count), "ok")
     return after_post(url_for(".show_training", training_id=training_id, _anchor="tests"))

@@ -10,6 +10,8 @@ from app.core.access import requires
 from app.core.db import db, unit_of_work
 from app.core.fields import clean
 from app.core.pages import after_post, paged, render_page
+from app.exams.queries.planning import people_meant
+from app.exams.rules.sittings import read_list
 from app.trainings import rules, service
 from app.trainings.forms import AddNamesForm, AddUnitsForm
 from app.trainings.models import Training
@@ -109,14 +111,11 @@ def add_names(training_id):
     form = AddNamesForm()
     if not form.validate():
         return _add_page(training, names=form, status=422)
-    typed = rules.typed_people(form.names.data)
-    people = queries.people_called(training, {word for entry in typed for word in entry.words})
-    sure, unclear = rules.recognise(typed, people)
-    if unclear and ("partly" not in request.form or not sure):
-        words = {entry.line: " ".join(entry.words) for entry in typed}
-        problems = [(line, words[line], meant) for line, meant in sorted(unclear.items())]
-        return _add_page(training, names=form, problems=problems, known=len(set(sure.values())), status=422)
-    return _added(training_id, list(sure.values()))
+    text = rules.tidy(form.names.data)
+    people, unclear = read_list(text, people_meant(text, [training.unit.path]))
+    if unclear and ("partly" not in request.form or not people):
+        return _add_page(training, names=form, problems=unclear, known=len(people), status=422)
+    return _added(training_id, people)
 
 
 def _added(training_id, people):

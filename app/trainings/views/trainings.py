@@ -5,7 +5,7 @@ import secrets
 from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core import clock, idempotency
 from app.core.access import requires
@@ -60,10 +60,17 @@ def training_page(training, status=200, link_course=None, link_sitting=None):
         steps=steps.spine(training, counts, linked, current_user), clashes=rules.overlapping(training.agenda),
         waiting_units=[line.unit for line in units if line.confirmation is None], courses=_courses(training), sittings=linked,
         tests=spine.per_sitting([sitting.id for sitting in linked], now), batches=spine.batches([sitting.id for sitting in linked]),
-        without_seat=queries.without_seat(training.id, [sitting.id for sitting in linked if sitting.state != "cancelled"]) if linked else 0,
+        without_seat=_without_seat(training, linked),
         link_course=link_course or course_form(training), link_sitting=link_sitting or sitting_form(training),
         may_schedule=current_user.may("sitting.plan"),
     )  # fmt: skip
+
+
+def _without_seat(training, linked):
+    """How many people on the roster sit none of the training's tests; 0 as long as none is published."""
+    listed = [sitting.id for sitting in linked if sitting.state in ("published", "confirmed")]
+    found = queries.without_seat(training.id, listed).subquery()
+    return db.session.scalar(select(func.count()).select_from(found)) if listed else 0
 
 
 def _courses(training):
