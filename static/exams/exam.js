@@ -1,4 +1,6 @@
-/* The exam page: brings its parts together. Each part knows its own work and tells the others through here. */
+/* The exam page: brings its parts together. Each part knows its own work and tells the others through here.
+   answer → answers.js → saver.js (store.js: the device; wire.js: one request) → notes.js (what is said of it);
+   timer.js: time left; modes.js: what the person may do; pager.js, sheet.js, check.js, keys.js: moving about. */
 
 import { makeAnswers } from "./answers.js";
 import { makeCheck } from "./check.js";
@@ -6,7 +8,7 @@ import { listenToKeys } from "./keys.js";
 import { makeModal } from "./modal.js";
 import { makeModes } from "./modes.js";
 import { makeChip, makeNotes } from "./notes.js";
-import { announce, say } from "./page.js";
+import { announce, preference, say } from "./page.js";
 import { makePager } from "./pager.js";
 import { readPaper } from "./paper.js";
 import { makeSaver } from "./saver.js";
@@ -25,6 +27,8 @@ const generation = Number(data.generation) || 0;
 const page = { data, by, paper: readPaper(form), store: openStore(data.person, data.attempt), notes: makeNotes(by("notes")), view, showQuestion };
 const { paper, store, notes } = page;
 const modes = makeModes(page);
+const windowKey = `window.${data.person}.${data.attempt}`;
+const windowId = String(Math.random());
 let leftCount = Number(data.left) || 0;
 let leftAt = 0;
 
@@ -116,7 +120,8 @@ function openSheet() {
   const cell = sheet.cellOf(pager.current);
   if (!by("open-sheet").offsetParent) return cell.focus();
   sheetLayer.open(cell);
-  cell.parentElement.scrollIntoView({ block: "nearest" });
+  const pane = cell.closest(".sheet-body");
+  pane.scrollTop += cell.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 2;
   return undefined;
 }
 
@@ -168,6 +173,7 @@ window.addEventListener("pagehide", () => saver.lastWord());
 window.addEventListener("pageshow", (event) => { if (event.persisted) saver.now(); });
 window.addEventListener("online", () => saver.now());
 window.addEventListener("offline", () => saver.lost());
+window.addEventListener("storage", ({ key, newValue }) => { if (key === `zhize.${windowKey}` && newValue !== windowId) modes.otherWindow(); });
 
 function cameBack(seconds) {
   leftAt = 0;
@@ -179,6 +185,7 @@ function cameBack(seconds) {
 
 async function start() {
   sweep().catch(() => {});
+  preference(windowKey, windowId); // older windows of this paper see it and stop
   const late = root.classList.contains("plain"); // the person may have answered before this script came
   const typed = late ? paper.items.map(({ answer, flagged }) => ({ answer, flagged })) : [];
   const note = await page.answers.restore(JSON.parse(by("saved").textContent), typed);

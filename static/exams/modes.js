@@ -2,7 +2,7 @@
    working · paused · over (time is up) · handing (hands in) · taken_over · gone.
    `page` is the exam page's parts by name; they are looked up when needed, so that all may know each other. */
 
-import { announce, say } from "./page.js";
+import { announce, make, say } from "./page.js";
 
 const SETTLE = 500; // ms between two tries to close when the server's clock is a little behind ours
 
@@ -36,6 +36,16 @@ export function makeModes(page) {
     const act = by("take-over");
     act.hidden = false;
     notes.show("taken_over", { mark: "smartphone", tone: "warn", strong: say("chip_taken_over_stop"), text: say("taken_over"), action: act });
+  }
+
+  /* The same paper was opened in another window of this browser: only the newest one answers; what waits here still goes out. */
+  function otherWindow() {
+    if (mode !== "working" && mode !== "paused") return;
+    mode = "taken_over";
+    lock(true);
+    const act = make("button", { type: "button", class: "button second", text: say("go_on_here") });
+    act.addEventListener("click", () => window.location.reload());
+    notes.show("taken_over", { mark: "copy", tone: "warn", strong: say("other_window"), text: say("other_window_text"), action: act });
   }
 
   function tell(text) {
@@ -84,6 +94,7 @@ export function makeModes(page) {
     },
 
     pause,
+    otherWindow,
 
     heard(answer) {
       if (answer.notice && answer.notice !== told) tell(answer.notice);

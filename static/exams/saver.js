@@ -9,6 +9,7 @@ const MOST = 400; // changes of one request; the server takes 500
 const TEXT_REST = 0.8; // seconds after the last key
 const POLL = 30;
 const LONGEST_WAIT = 15;
+const KEPT = 60000; // ms that an acknowledged answer stays on the device, for a page that was asked for before it was stored
 const DEVICE_PATIENCE = 2000; // ms; a browser whose storage hangs must not keep an answer from the server
 
 const after = (ms) => new Promise((resolve) => { window.setTimeout(resolve, ms); });
@@ -123,7 +124,8 @@ export function makeSaver({ store, url, token, acked, generation, second = 1000 
     seq = Math.max(seq, upTo);
     most = MOST;
     events = events.filter((event) => !told.includes(event));
-    store.drop(stored).catch(() => {});
+    store.settle(stored).catch(() => {});
+    window.setTimeout(() => store.drop(stored).catch(() => {}), KEPT);
     store.dropEvents(told).catch(() => {});
     savedAt = at || savedAt;
     trouble = null;

@@ -38,6 +38,11 @@ async function transact(mode, names, work, options) {
 
 const under = (...key) => IDBKeyRange.bound(key, [...key, []]);
 
+function whenHeld(answers, key, seq, act) {
+  const held = answers.get(key);
+  held.onsuccess = () => { if (held.result && held.result.seq <= seq) act(key); };
+}
+
 /* The store of one person's one attempt. */
 export function openStore(person, attempt) {
   const own = [person, attempt];
@@ -51,13 +56,15 @@ export function openStore(person, attempt) {
       }
     }, STRICT),
 
-    /* Forget answers that were acknowledged, unless a newer one has taken their place. */
+    /* Note that answers were acknowledged, unless a newer one has taken their place. They stay a while: a page that is being
+       loaded at this moment may show the state from before. */
+    settle: (entries) => transact("readwrite", ["answers"], (answers) => {
+      for (const entry of entries) whenHeld(answers, [...own, entry.position], entry.seq, (key) => answers.put({ ...entry, acked: true }, key));
+    }),
+
+    /* Forget answers, unless a newer one has taken their place. */
     drop: (entries) => transact("readwrite", ["answers"], (answers) => {
-      for (const entry of entries) {
-        const key = [...own, entry.position];
-        const held = answers.get(key);
-        held.onsuccess = () => { if (held.result && held.result.seq <= entry.seq) answers.delete(key); };
-      }
+      for (const entry of entries) whenHeld(answers, [...own, entry.position], entry.seq, (key) => answers.delete(key));
     }),
 
     answers: () => transact("readonly", ["answers"], (answers) => answers.getAll(under(...own))),
@@ -84,7 +91,7 @@ function wipe(own) {
   });
 }
 
-/* Attempts of one person that still hold unsent answers: [{attempt, url, token, answers, events}]. */
+/* Attempts of one person that still hold unsent answers: [{attempt, store, answers, events, url, token}]. */
 export async function leftovers(person) {
   const [keys, notes] = await Promise.all([
     transact("readonly", ["attempts"], (attempts) => attempts.getAllKeys(under(person))),
@@ -93,7 +100,7 @@ export async function leftovers(person) {
   const found = [];
   for (const [place, [, attempt]] of keys.entries()) {
     const store = openStore(person, attempt);
-    const answers = await store.answers();
+    const answers = (await store.answers()).filter((entry) => !entry.acked);
     if (answers.length) found.push({ attempt, store, answers, events: await store.events(), ...notes[place] });
   }
   return found;

@@ -26,16 +26,17 @@ SMALL = {"single": 4, "multiple": 2, "judge": 2, "blank": 2}
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 expect.set_options(timeout=30_000)
 
-# What is on the device: [[key, value], …] of the store of answers.
+# What waits on the device: [[key, value], …] of the answers without an acknowledgement; ALL_ON_DEVICE with those that have one.
 ON_DEVICE = """() => new Promise((resolve, reject) => {
   const opening = indexedDB.open('zhize-exam', 1);
   opening.onerror = () => reject(opening.error);
   opening.onsuccess = () => {
     const store = opening.result.transaction('answers').objectStore('answers');
     const [keys, values] = [store.getAllKeys(), store.getAll()];
-    store.transaction.oncomplete = () => { opening.result.close(); resolve(keys.result.map((key, n) => [key, values.result[n]])); };
+    store.transaction.oncomplete = () => { opening.result.close(); resolve(keys.result.map((key, n) => [key, values.result[n]]).filter(([, value]) => !value.acked)); };
   };
 })"""
+ALL_ON_DEVICE = ON_DEVICE.replace(".filter(([, value]) => !value.acked)", "")
 HIDE = "state => { Object.defineProperty(document, 'visibilityState', {value: state, configurable: true}); document.dispatchEvent(new Event('visibilitychange')); }"
 
 

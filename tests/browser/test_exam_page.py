@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.exam_page import (  # noqa: F401 - some are taken from here by the story
+    ALL_ON_DEVICE,
     CHROMIUM,
     DESKTOP,
     FLAGS,
@@ -94,6 +95,18 @@ def test_a_reload_brings_back_what_only_the_device_had_and_sends_it(open_page, e
     exam.trouble = None
     until(lambda: exam.answers() == {1: ["D"], 3: ["B"]})
     assert exam.saved[3]["flag"]
+
+
+def test_a_page_made_before_the_last_save_was_stored_still_shows_it(open_page, exam):  # R13
+    page = ready(open_page())
+    made_before = page.request.get("/attempts/12").text()
+    choose(page, 1, "B")
+    until(lambda: exam.answers() == {1: ["B"]})
+    until(lambda: page.evaluate(ON_DEVICE) == [])
+    page.route("**/attempts/12", lambda route: route.fulfill(body=made_before, content_type="text/html"))
+    page.goto("/attempts/12")
+    ready(page)
+    assert shown(page) == ["B"]
 
 
 def test_an_answer_of_the_device_that_is_older_than_the_servers_is_dropped(open_page, exam):  # R18 R23
@@ -271,7 +284,7 @@ def test_what_nobody_touched_for_a_week_is_wiped_from_the_device(open_page, exam
     until(lambda: page.evaluate(ON_DEVICE))
     page.add_init_script("{ const now = Date.now; Date.now = () => now() + 8 * 24 * 3600e3; }")
     page.goto("/sittings/3")
-    until(lambda: page.evaluate(ON_DEVICE) == [])
+    until(lambda: page.evaluate(ALL_ON_DEVICE) == [])
 
 
 def test_signing_out_with_unsent_answers_warns(open_page, exam):  # R19
@@ -320,6 +333,22 @@ def test_a_second_device_takes_over_and_the_first_turns_read_only(open_page, exa
     first.get_by_role("button", name="在这里继续").click()
     ready(first)
     until(lambda: exam.answers() == {1: ["A"], 2: ["B"], 3: ["C"]})
+
+
+def test_of_two_windows_of_one_browser_only_the_newer_answers(open_page, exam):  # R18
+    older = ready(open_page())
+    choose(older, 1, "A")
+    newer = older.context.new_page()
+    newer.goto("/attempts/12")
+    ready(newer)
+    expect(older.locator("[data-note=taken_over]")).to_contain_text("这场考试已在另一个窗口打开。")
+    expect(older.locator(".q:not([hidden]) fieldset input").first).to_be_disabled()
+    choose(newer, 1, "C")
+    until(lambda: exam.answers() == {1: ["C"]})
+    older.get_by_role("button", name="在这里继续").click()
+    expect(newer.locator("[data-note=taken_over]")).to_be_visible()
+    ready(older)
+    assert shown(older) == ["C"]
 
 
 def test_signing_in_again_happens_inside_the_page_and_nothing_is_lost(open_page, exam):  # R14 R15 R45 R85

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.exam_page import HIDE, ON_DEVICE, QUICK, choose, go, pass_time, ready, seconds_shown, until
+from tests.browser.exam_page import ALL_ON_DEVICE, HIDE, ON_DEVICE, QUICK, choose, go, pass_time, ready, seconds_shown, until
 
 
 def test_the_devices_clock_does_not_matter(open_page, exam):  # R7
@@ -84,7 +84,7 @@ def test_time_up_without_network_seals_the_answers_and_hands_them_in_afterwards(
     page.context.set_offline(False)
     page.wait_for_url("**/attempts/12/receipt")
     assert (exam.answers(), exam.state) == ({1: ["B"]}, "handed_in")
-    assert page.evaluate(ON_DEVICE) == []
+    assert page.evaluate(ALL_ON_DEVICE) == []
 
 
 def test_answers_after_the_grace_are_received_as_evidence_in_words(open_page, exam):  # R6
@@ -96,7 +96,7 @@ def test_answers_after_the_grace_are_received_as_evidence_in_words(open_page, ex
     page.context.set_offline(False)
     expect(page.locator("#over")).to_contain_text("已收到，超过截止时间，由监考员确认。")
     assert (exam.answers(), exam.late[1]["answer"]) == ({}, ["B"])
-    until(lambda: page.evaluate(ON_DEVICE) == [])
+    until(lambda: page.evaluate(ALL_ON_DEVICE) == [])
     page.get_by_role("link", name="查看回执").click()
     page.wait_for_url("**/receipt")
 
@@ -111,7 +111,7 @@ def test_sealed_answers_of_a_closed_page_are_sent_from_the_receipt(open_page, ex
     page.goto("/attempts/12/receipt")
     expect(page.locator("#leftovers")).to_contain_text("本机封存的答案已收到，由监考员确认是否计分。")
     assert exam.late[1]["answer"] == ["B"]
-    assert page.evaluate(ON_DEVICE) == []
+    assert page.evaluate(ALL_ON_DEVICE) == []
 
 
 def test_time_up_hands_in_by_itself_and_never_against_extra_time(open_page, exam):  # R8 R9
@@ -166,7 +166,7 @@ def test_handing_in_waits_for_unsent_answers_and_leads_to_the_receipt(open_page,
     page.wait_for_url("**/attempts/12/receipt")
     expect(page.get_by_role("heading", name="已交卷")).to_be_visible()
     assert (exam.answers(), exam.state) == ({1: ["B"]}, "handed_in")
-    assert page.evaluate(ON_DEVICE) == []
+    assert page.evaluate(ALL_ON_DEVICE) == []
 
 
 def test_a_hand_in_that_meets_a_dead_network_goes_on_by_itself(open_page, exam):  # R17 R24
