@@ -80,6 +80,10 @@ TEXTS = {
     "fill_blank_options": (ERROR, _l("A fill-in question has no options. Take them out.")),
     # options
     "missing_options": (ERROR, _l("There are no options, only an answer. Write the options (A. … B. …) from line %(at)s on.")),
+    "options_without_letters": (
+        ERROR,
+        _l("The answer repeats a line of the stem: these seem to be options without letters. Write A. B. C. before them."),
+    ),
     "missing_option": (ERROR, _l("Option %(label)s is missing; see line %(line)s.")),
     "single_option": (ERROR, _l("There is only option %(label)s. Write at least two options.")),
     "duplicate_label": (ERROR, _l("There are two options %(label)s. Correct the letter of one of them in line %(line)s.")),
@@ -145,6 +149,10 @@ TEXTS = {
     "answers_underlined": (
         WARNING,
         _l("No written answer; the underlined words were taken as the answers: %(answers)s. Check them."),
+    ),
+    "unusual_blanks": (
+        WARNING,
+        _l("%(count)s dashes, rows of dots or gaps were taken as blanks. Check them, or draw blanks as “____”."),
     ),
     "brackets_left": (WARNING, _l("These brackets were left as text, not taken as blanks: %(texts)s. Check it.")),
     # other fields

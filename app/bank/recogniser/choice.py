@@ -7,10 +7,14 @@ from app.bank.kinds.matching import answer_key
 from app.bank.recogniser import headings, stems
 from app.bank.recogniser import options as opt
 from app.bank.recogniser.keys import parse_letters
+from app.bank.recogniser.numbering import SURE, number_at
 
 CONCLUSION = re.compile(
     r"(?:故选|应选|因此选|所以选|答案为|答案是|答案选|故答案为|正确答案为|正确答案是)\s?:?\s?([A-L]{1,8})\s?(?:项|选项)?[。.]?$"
 )
+OPENING = re.compile(
+    r"(?:本题)?(?:正确)?(?:答案)?\s?(?:应?选|为|是|:)?\s?([A-L]{1,8})(?:项|选项)?(?=[,。;、.\s]|$)"
+)  # "选B，因为…"
 BETWEEN = re.compile(r"[;；|、，,\n]")
 
 
@@ -33,8 +37,9 @@ def decide(draft):
 
 
 def _in_explanation(draft):
-    """ "…故选B。" at the end of an explanation, where nothing else says the answer."""
-    match = CONCLUSION.search(draft.raw.explanation[-1].folded[-40:]) if draft.raw.explanation else None
+    """An explanation that ends "…故选B。" or begins "选B，因为…", where nothing else says the answer."""
+    pieces = draft.raw.explanation
+    match = CONCLUSION.search(pieces[-1].folded[-40:]) or OPENING.match(pieces[0].folded) if pieces else None
     if match is None:
         return None
     letters = list(match.group(1))
@@ -79,6 +84,7 @@ def _said(draft):
 
 def read_key(draft, raw_key):
     """Return the letters of one written key, or None with a problem when it cannot be read."""
+    _skip_own_number(draft, raw_key)
     letters = parse_letters(raw_key.folded)
     listed = _listed_options(raw_key) if letters is None or letters.rest else None
     if listed is not None:
@@ -92,6 +98,13 @@ def read_key(draft, raw_key):
     if rest:
         _check_rest(draft, raw_key, labels, rest)
     return labels
+
+
+def _skip_own_number(draft, raw_key):
+    """答案：7.B under question 7: the number says nothing new."""
+    number = number_at(raw_key.folded)
+    if number is not None and number.strength == SURE and number.value == draft.raw.number:
+        raw_key.raw, raw_key.folded = raw_key.raw[number.end :], raw_key.folded[number.end :]
 
 
 def _listed_options(raw_key):

@@ -9,6 +9,7 @@ BLANK = "____"
 PLACE = re.compile(
     r"[(\[【]\s{0,20}_{2,}\s{0,20}[)\]】]|_{2,}(?:\s{0,3}_{2,})*|[(\[【]\s{0,30}[)\]】]|(?<=《)\s{0,20}(?=》)|(?<=“)\s{1,20}(?=”)"
 )
+UNUSUAL = (re.compile(r"-{3,}"), re.compile(r"[.…·]{4,}|…{2,}"), re.compile(r"(?<=\S) {3,}(?=\S)"))
 FILLED = re.compile(r"_{2,}\s{0,10}(?P<answer>[^_\n]{1,60}?)\s{0,10}_{2,}")
 GROUP = re.compile(r"[(\[【](?P<answer>[^()\[\]【】\n]{1,60})[)\]】]")
 REMARK = re.compile(r"\s*(?:以下|下称|简称|下同|即|含|不含|包括|不包括|试行|暂行|修订|修正|注[:：]|见|如|例如|节选|摘录)")
@@ -23,6 +24,8 @@ def decide(draft):
     if not draft.raw.keys and _answers_inside(draft):
         return
     blanks = _write_blanks(draft.stem)
+    if not blanks and draft.raw.keys:
+        blanks = _unusual_blanks(draft)
     if not blanks and not draft.raw.keys and draft.look.underlined:
         _answers_underlined(draft)
         return
@@ -48,9 +51,20 @@ def _answers_behind(draft, blanks):
     draft.problem(draft.raw.first, "answers_behind", answers="；".join("/".join(blank) for blank in answers.blanks))
 
 
-def _write_blanks(stem):
+def _unusual_blanks(draft):
+    """Blanks drawn as a long dash, dots, or nothing but space (an underline lost in copying): only when as many as answers."""
+    key = draft.raw.keys[0]
+    for pattern in UNUSUAL:
+        count = len(pattern.findall(draft.stem.folded))
+        if count and parse_answers(key.raw, key.folded, count):
+            draft.problem(draft.raw.first, "unusual_blanks", count=count)
+            return _write_blanks(draft.stem, pattern)
+    return 0
+
+
+def _write_blanks(stem, pattern=PLACE):
     """Replace every empty place by `____` and return how many there are."""
-    places = list(PLACE.finditer(stem.folded))
+    places = list(pattern.finditer(stem.folded))
     for match in reversed(places):
         stem.raw = stem.raw[: match.start()] + BLANK + stem.raw[match.end() :]
         stem.folded = stem.folded[: match.start()] + BLANK + stem.folded[match.end() :]

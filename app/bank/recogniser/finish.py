@@ -5,6 +5,7 @@ import re
 from app.bank import kinds
 from app.bank.kinds.base import stem_problems
 from app.bank.kinds.choice import option_problems
+from app.bank.kinds.matching import answer_key
 from app.bank.problems import Problem
 from app.bank.recogniser import choice, fill, headings, stems, truth
 from app.bank.recogniser.draft import Draft, Look, twins, unlabelled_first, write_options
@@ -96,14 +97,23 @@ def _decide(draft):
 
 def _decide_undeclared(draft):
     """Without options and without a word for the kind, the key tells: a truth word, letters, or words for blanks."""
-    if truth.shows_truth(draft):
+    if truth.shows_truth(draft) or any(truth.is_lettered_truth(key) for key in draft.raw.keys):
         return truth.decide(draft)
     dash = stems.dash_key(draft.stem.folded)
     if dash is not None or any(parse_letters(key.folded) and not parse_letters(key.folded).rest for key in draft.raw.keys):
         return choice.decide(draft)
     if draft.raw.keys and fill.PLACE.search(draft.stem.folded) and not any(parse_truth(key.folded) for key in draft.raw.keys):
+        if _is_among_lines(draft):
+            draft.problem(draft.raw.first, "options_without_letters")
+            return None
         return fill.decide(draft)
     return _decide_by_stem(draft)
+
+
+def _is_among_lines(draft):
+    """The key repeats a line of the stem: options without letters."""
+    lines = {answer_key(piece.raw) for piece in draft.raw.stem[1:]}
+    return any(answer_key(key.raw) in lines for key in draft.raw.keys)
 
 
 def _decide_by_stem(draft):
@@ -222,7 +232,7 @@ def _body_problems(draft, question):
         return [*found, *option_problems(draft.options), *([Problem(None, "no_key")] if not draft.key else [])]
     if draft.declared in CHOICE_KINDS:
         return [*found, Problem(None, "missing_options"), *([] if draft.key else [Problem(None, "no_key")])]
-    if not codes & {"unknown_kind", "unsupported_kind"}:
+    if not codes & {"unknown_kind", "unsupported_kind", "options_without_letters"}:
         found.append(Problem(None, "unknown_kind"))
     return found
 

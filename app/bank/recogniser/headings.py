@@ -37,7 +37,7 @@ PREFIXED = re.compile(
 )
 CHAPTER = re.compile(rf"第\s?(?:{CN}|\d{{1,3}})\s?(?:章|节|编|篇|单元|讲|部分|大题|专题|模块)(?!第)")
 CHINESE_NUMBER = re.compile(rf"(?P<ordinal>{CN})\s?[、.,:：]\s*(?P<text>\S.*)$")
-IN_BRACKETS = re.compile(rf"[(\[]\s?{CN}\s?[)\]]\s*\S")
+IN_BRACKETS = re.compile(rf"[(\[]\s?(?P<ordinal>{CN})\s?[)\]]\s*(?P<text>\S)")
 ANSWERS = re.compile(
     rf"(?:附[:：、]?|{ORDINAL}\s*[.、:：)]?)?\s*(?P<before>[^_?:。，,；;()]{{0,30}}?)[【\[(]?\s*(?P<word>(?:参考|标准|正确)?\s*答\s*案)\s*(?:及|与|和|、)?\s*(?:解析|评分标准|详解|解释|提示)?\s*[】\])]?\s*(?:页|部分|汇总|如下|速查|一览)?\s*(?P<score>[(\[][^()\[\]]{{0,60}}[)\]])?\s*[:：]?\s*$"
 )

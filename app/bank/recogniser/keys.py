@@ -59,7 +59,7 @@ _LETTER = r"[A-La-l]"
 LETTERS = re.compile(rf"{_LETTER}(?:[\s、,;/|和与及+&.]{{0,3}}{_LETTER}){{0,11}}")
 LEAD = re.compile(r"[\s:：=【\[(]*(?:应?选择?|故选|为|是|选项)?\s*[:：]?\s*[【\[(]*\s*")
 OPENING = re.compile(r"[\s:=【\[(]*")
-TAIL = re.compile(r"[\s)\]】。.;,、]*")
+TAIL = re.compile(r"(?:选?项)?[\s()\[\]【】。.;,、:]*")
 TRUTH_FIRST = re.compile(rf"({TRUTH_WORD})(?=$|[\s。.,;、:()\[\]】(-])")
 
 

@@ -19,7 +19,7 @@ TAG_BEFORE = re.compile(rf"[(\[【]\s?(?P<kind>{KIND})\s?[)\]】]\s*(?=(?:第\s?
 CHECKBOX = re.compile(r"[-*+]\s+\[(?P<mark>[ xX√])\]\s*")
 MARKDOWN = re.compile(r"^[ \t]{0,12}(?:[-*+][ \t]{1,4}\[[ xX]\]|#{1,6})[ \t]", re.MULTILINE)
 BULLET = re.compile(r"[-*+•·]\s+(?=[A-L][.、:,)]|[A-L]\s|【?(?:参考|正确|标准)?答案|【?解析|\d{1,4}[.、])")
-NUMBER_STARTS = frozenset("0123456789第([【*★●◆▲■题试问QqlIOo⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇")
+NUMBER_STARTS = frozenset("0123456789第([【*★●◆▲■题试问QqNlIOo⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇")
 OPTION_STARTS = frozenset("ABCDEFGHIJKLabcdefghijkl([【√*●○□◯◻☐·•▢选")
 
 

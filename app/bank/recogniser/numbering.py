@@ -9,11 +9,12 @@ PATTERN = re.compile(
     r"(?:[*★●◆▲■]\s?)?(?:"
     r"第\s?(?P<di>\d{1,4}|[一二三四五六七八九十百]{1,5})\s?(?:小题|道题|题|道)\s*[.、:,)。]{0,2}"
     r"|[(\[【]\s?(?P<par>\d{1,4})\s?[)\]】]\s*[.、:,]?"
-    r"|(?:题目?|试题|问题|[Qq])\s?(?P<word>\d{1,4})\s?[.、:,)]{1,2}"
-    r"|(?P<n>\d{1,4})\s{0,3}(?:\.\s?[、,:)]|、\.|[.、:,)。]\.?)"
+    r"|(?:题目?|试题|问题|[Qq](?:uestion)?|No\.?)\s?(?P<word>\d{1,4})\s?[.、:,)]{1,2}"
+    r"|(?P<n>\d{1,4})\s{0,3}(?:\.\s?[、,:)]|、\.|[.、:,)。·;]\.?)"
     r"|(?P<bare>\d{1,4})(?P<gap>\s{1,6})?(?=[^\d\s%℅‰℃])"
     r")\s*"
 )
+LEVELS = re.compile(r"\d{1,2}\.(\d{1,3})(?:[.、]\s*|\s+)(?=[^\d\s%])")  # 2.3 题干: the third question of part two
 BOLD = re.compile(r"(?P<n>[⒈-⒛])|(?P<par>[⑴-⒇])")
 MISREAD = re.compile(r"(?P<n>[lI]|[lI\d]{0,2}[lIOo][lIOo\d]?)\s?[.、]\s*(?=[^A-Za-z\s.])")
 UNIT = re.compile(
@@ -50,7 +51,11 @@ def number_at(folded, start=0):
     if match["word"]:
         return Number(int(match["word"]), "题", SURE, match.end())
     if match["n"]:
-        return Number(int(match["n"]), ".", _strength(folded, match), match.end())
+        strength = _strength(folded, match)
+        levels = LEVELS.match(folded, start) if strength == WEAK else None
+        if levels is not None and UNIT.match(folded, levels.end()) is None:
+            return Number(int(levels.group(1)), "1.1", WEAK, levels.end())
+        return Number(int(match["n"]), ".", strength, match.end())
     if UNIT.match(folded, match.end()) or (len(match["bare"]) == 4 and not match["gap"]):
         return None
     return Number(int(match["bare"]), ".", BARE, match.end())

@@ -7,13 +7,13 @@ LABELS = "ABCDEFGHIJKL"
 AT_START = re.compile(
     r"(?P<mark>[√*●]\s?)?(?:[○□◯◻☐·•▢]\s?)?(?:选项\s?)?(?:"
     r"[(\[【]\s?(?P<round>[A-La-l])\s?[)\]】]\s*[.、:,]?"
-    r"|(?P<letter>[A-La-l])\s{0,3}(?:[.、:,)。][:、.)]?|_(?!_))(?![A-Za-z]\.)"
+    r"|(?P<letter>[A-La-l])\s{0,3}(?:[.、:,)。·][:、.)]?|_(?!_))(?![A-Za-z]\.)"
     r"|(?P<spaced>[A-La-l])\s{1,8}(?=[^\s\-+=<>])"
     r"|(?P<glued>[A-L])(?=[一-龥“《\"‘（(])"
     r")\s*"
 )
 INSIDE = re.compile(
-    r"(?P<mark>√\s?)?(?:[(\[]\s?(?P<round>[A-L])\s?[)\]]\s*[.、:,]?|(?P<letter>[A-L])\s{0,3}[.、:,)][:、.]?(?![A-Za-z]\.))\s*"
+    r"(?P<mark>√\s?)?(?:[(\[]\s?(?P<round>[A-L])\s?[)\]]\s*[.、:,]?|(?P<letter>[A-L])\s{0,3}[.、:,)·][:、.]?(?![A-Za-z]\.))\s*"
 )
 INSIDE_LOWER = re.compile(r"(?:[(\[]\s?(?P<round>[a-l])\s?[)\]]|(?P<letter>[a-l])\s{0,3}[.、:,)])\s*")
 INSIDE_SPACED = re.compile(r"(?<=\s)(?P<letter>[A-L])\s{1,3}(?=[^\sA-Za-z])")

@@ -11,6 +11,7 @@ from app.bank.recogniser.model import Question, Recognition
 from app.bank.recogniser.parser import Parser
 
 MOST_PER_IMPORT = 5_000  # R57
+HEAD, FEWEST = 2_000, 3  # characters in which a pasted table's head is looked for, and the columns it must name
 
 
 def recognise(text, overrides=None, marks=None):
@@ -21,6 +22,9 @@ def recognise(text, overrides=None, marks=None):
     marks: {line: [(start, end, how)]}, spans of a line that stand out ("colour", "underline", "bold"), from a Word file.
     """
     text, dirty = clean(text)
+    table = pasted_table(text, overrides)
+    if table is not None:
+        return table
     parser = Parser(lex(text)).run()
     corrections = {int(line): correction for line, correction in (overrides or {}).items()}
     problems = [*parser.problems, *(Problem(line, "control_characters") for line in dirty[:20])]
@@ -30,6 +34,34 @@ def recognise(text, overrides=None, marks=None):
     problems += limit(questions)
     problems.sort(key=lambda problem: problem.line or 0)
     return Recognition(questions, problems, parser.roles[1:], text)
+
+
+def pasted_table(text, overrides):
+    """Return the Recognition of rows copied from a worksheet (tabs) or written in Markdown (|), None for any other text."""
+    from app.bank.recogniser.readers.tables import guess_columns, recognise_table
+
+    head = text[:HEAD].lstrip("\n")
+    if "\t" not in head and not head.lstrip().startswith("|"):
+        return None
+    sign = "|" if head.lstrip().startswith("|") else "\t"
+    rows = [_cells(line, sign) for line in text.split("\n")]
+    columns = guess_columns(rows)
+    if columns is None or sum(1 for cell in rows[columns.head] if cell.strip()) < FEWEST:
+        return None
+    found = recognise_table(rows, columns, overrides=overrides)
+    lines = text.split("\n")
+    found.roles = ["heading" if role == "blank" and line.strip() else role for role, line in zip(found.roles, lines, strict=True)]
+    found.text = text
+    return found
+
+
+def _cells(line, sign):
+    """Return the cells of a row; none for the rule |---|---| under a head."""
+    if sign == "|":
+        line = line.strip().strip("|")
+        if set(line) <= set("|-: "):
+            return []
+    return [cell.strip() for cell in line.split(sign)]
 
 
 def _finished(parser, corrections, marks, problems):

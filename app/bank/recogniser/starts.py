@@ -118,7 +118,9 @@ def skip_second_number(parser, line, number, start):
 
 def chinese_number(line):
     """Return the Number of a line that begins with 一、, or None."""
-    match = headings.CHINESE_NUMBER.match(line.folded) if not line.plain else None
+    if line.plain:
+        return None
+    match = headings.CHINESE_NUMBER.match(line.folded) or headings.IN_BRACKETS.match(line.folded)
     if match is None:
         return None
     return Number(headings.ordinal_of(match["ordinal"]), "一", SURE, match.start("text"))
@@ -151,7 +153,7 @@ def is_numbered(lines):
     for line in lines:
         if line is None:
             continue
-        numbers += line.number is not None and line.number.strength == SURE
+        numbers += line.number is not None and (line.number.strength == SURE or line.number.style == "1.1")
         lists += line.option is not None and line.option.label == "A" or line.checkbox is not None and not boxed
         boxed = line.checkbox is not None
     return numbers * 3 > lists

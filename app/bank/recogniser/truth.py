@@ -26,12 +26,18 @@ def shows_truth(draft):
         return not _blank_inside(folded)
     if draft.raw.keys:
         return False
-    groups = [group for group in stems.truth_groups(folded) if _at_an_end(folded, group)]
+    groups = [group for group in stems.truth_groups(folded) if _at_an_end(folded, group) and _is_plain(folded, group)]
     tail = stems.tail_truth(folded)
     dash = stems.dash_key(folded)
     if groups or (folded[:1] in ("√", "×") and folded[1:].strip()) or dash and truth_of(dash["key"]):
         return True
     return tail is not None and (tail[2] or folded[tail[0] - 1] in "。.?!)")
+
+
+def is_lettered_truth(raw_key):
+    """ "A.对": a letter with its meaning."""
+    letters = parse_letters(raw_key.folded)
+    return letters is not None and len(letters.labels) == 1 and truth_of(letters.rest) is not None
 
 
 def _blank_inside(folded):
@@ -81,6 +87,8 @@ def _read(draft, raw_key, values):
     if letters is not None and len(letters.labels) == 1:
         if values is not None and letters.labels[0] in values:
             return values[letters.labels[0]]
+        if truth_of(letters.rest) is not None:
+            return truth_of(letters.rest)  # "A.对"
         value = draft.raw.section.truth_of(letters.labels[0])
         if value is not None:
             return value
@@ -124,6 +132,11 @@ def _agree(draft, said, value):
     if said is not None and said != value:
         draft.problem(draft.raw.first, "key_conflict", one=_shown(value), other=_shown(said))
     return value
+
+
+def _is_plain(folded, group):
+    """Signs and words that mean nothing else; "（X）" or "（是）" count only where true or false is asked."""
+    return folded[group[0] + 1 : group[1] - 1].strip() in ("√", "×", "对", "错", "正确", "错误", "T", "F")
 
 
 def _at_an_end(folded, group):

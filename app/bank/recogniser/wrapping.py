@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 WRAP_WIDTH = 56  # half-width columns: a line at least so wide that does not end a sentence may go on in the next
+SHORT = 24  # columns: a shorter line of a stem is an entry or a sentence of its own
 LIST_MARK = re.compile(r"[(\[]?\s?(?:\d{1,2}|[一二三四五六七八九十])\s?[)\].、]|[①-⑳•·●○■□◆-]|[甲乙丙丁][.、:]")
 ANSWER_END = re.compile(r"[)\]】_]\s{0,9}[A-L\s]{0,12}$")
 ENDS = "。？！?!；;：:"
@@ -23,11 +24,11 @@ def is_open(before, after):
 
 
 def goes_on(piece, line):
-    """True when a stem's line goes on in the next: it ends no sentence, has no place for an answer at its end, is no short
-    entry of a list, and the next begins no list."""
+    """True when a stem's line goes on in the next: it ends no sentence, has no place for an answer at its end, is not short,
+    and the next begins no list."""
     if not piece.raw or piece.raw[-1] in ENDS or LIST_MARK.match(line.folded):
         return False
-    if LIST_MARK.match(piece.folded) and columns(piece.raw) < WRAP_WIDTH:
+    if not is_open(piece.raw, line.raw) and columns(piece.raw) < (WRAP_WIDTH if LIST_MARK.match(piece.folded) else SHORT):
         return False
     return ANSWER_END.search(piece.folded[-24:]) is None
 

@@ -26,10 +26,11 @@ def read_table(filename, data):
     return read_sheets(filename, data)
 
 
-def recognise_table(rows, columns=None, sheet=None):
+def recognise_table(rows, columns=None, sheet=None, overrides=None):
     """Return the Recognition of a table; `lines` are row numbers from 1.
 
     columns: Columns, or the mapping {"stem": 0, "options": [1, 2], "key": 6, "head": 2}; guessed from the head when None.
+    overrides: corrections by row, see `recognise`.
     sheet: the name of the worksheet, for a hint of the kind (单选题) and for the words of problems.
     """
     if isinstance(columns, dict):
@@ -37,6 +38,7 @@ def recognise_table(rows, columns=None, sheet=None):
     columns = columns or guess_columns(rows)
     if columns is None:
         return _as_text(rows)
+    corrections = {int(line): correction for line, correction in (overrides or {}).items()}
     section = Section(0, title=sheet or "", kind=kind_of_word(fold(sheet or "").strip()))
     questions, roles = [], []
     for number, row in enumerate(rows, 1):
@@ -46,8 +48,10 @@ def recognise_table(rows, columns=None, sheet=None):
         elif number <= columns.head + 1:
             roles.append("heading")
         else:
-            questions.append(finish(_raw(number, cells, columns, section)))
-            roles.append("question")
+            correction = corrections.get(number, {})
+            if not correction.get("skip"):
+                questions.append(finish(_raw(number, cells, columns, section), correction))
+            roles.append("skipped" if correction.get("skip") else "question")
     checks.duplicates(questions)
     return Recognition(questions, recognising.limit(questions), roles, "\n".join("\t".join(map(str, row)) for row in rows))
 
