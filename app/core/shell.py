@@ -78,12 +78,19 @@ def navigation():
     if not current_user.is_authenticated:
         return []
     entries = sorted((entry for fn in NAVIGATION for entry in fn(current_user)), key=lambda entry: (GROUP_ORDER.index(entry[0]), entry[1]))
+    urls = [url_for(endpoint) for _, _, _, endpoint, _, _ in entries]
+    here = current_among(urls, request.path)
     groups = {}
-    for group, _, label, endpoint, icon, counter in entries:
-        url = url_for(endpoint)
-        item = {"label": label, "url": url, "icon": icon, "current": _is_current(url), "count": counter(current_user) if counter else None}
+    for (group, _, label, _, icon, counter), url in zip(entries, urls, strict=True):
+        item = {"label": label, "url": url, "icon": icon, "current": url == here, "count": counter(current_user) if counter else None}
         groups.setdefault(group, []).append(item)
     return [{"label": GROUP_LABELS[name], "items": items} for name, items in groups.items()]
+
+
+def current_among(urls, path):
+    """Return the address that `path` lies at or below: the longest one, so that /admin is not current on /admin/people; or None."""
+    matching = [url for url in urls if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))]
+    return max(matching, key=len, default=None)
 
 
 GROUP_ORDER = ["home", "learn", "bank", "exam", "notice", "manage"]
@@ -96,10 +103,6 @@ def _labels():
 
 
 GROUP_LABELS = _labels()
-
-
-def _is_current(url):
-    return request.path == url or (url != "/" and request.path.startswith(url.rstrip("/") + "/"))
 
 
 TABS = []
@@ -115,7 +118,8 @@ def tabs():
     if not current_user.is_authenticated:
         return []
     urls = [(label, url_for(endpoint), icon) for _, label, endpoint, icon in sorted(TABS, key=lambda tab: tab[0])]
-    return [{"label": label, "url": url, "icon": icon, "current": _is_current(url)} for label, url, icon in urls]
+    here = current_among([url for _, url, _ in urls], request.path)
+    return [{"label": label, "url": url, "icon": icon, "current": url == here} for label, url, icon in urls]
 
 
 def _page_values():
