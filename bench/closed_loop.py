@@ -103,3 +103,8 @@ def client():
             except (OSError, subprocess.TimeoutExpired):
                 break
     return "wrk" if shutil.which("wrk") else "own"
+
+
+def in_words():
+    """Return by what the closed loop was run, for the notes."""
+    return "wrk" if client() == "wrk" else "our own client, as there is no wrk"

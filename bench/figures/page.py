@@ -5,7 +5,7 @@ import re
 import urllib.request
 
 from bench import processes, seeding, server, stores
-from bench.closed_loop import Loop, client
+from bench.closed_loop import Loop, in_words
 from bench.results import at_most, compared
 
 LEAST, MOST_KILOBYTES = 0.5, 120
@@ -95,4 +95,4 @@ def _note(name, pages, files):
     page, rest = len(pages[0]) / 1000, sum(len(body) for body, _ in files.values()) / 1000
     packed = sum(packed for _, packed in files.values())
     how = "gzipped by the server" if packed == len(files) else f"{packed} of {len(files)} gzipped by the server, the rest here"
-    return f"{name}: closed loop by {client()}; the page is {page:.1f} kB, {len(files)} css and js files {rest:.1f} kB ({how})"
+    return f"{name}: closed loop by {in_words()}; the page is {page:.1f} kB, {len(files)} css and js files {rest:.1f} kB ({how})"

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from app.core.db import db
 from app.exams.models import Response
 from bench import seeding, server, stores
-from bench.closed_loop import SEQUENCES_OF_A_RUN, Loop, client
+from bench.closed_loop import SEQUENCES_OF_A_RUN, Loop, in_words
 from bench.results import compared, told
 
 ROUND = ("bare", "app", "naive")
@@ -22,7 +22,7 @@ def measure(name, options):
                 loop.run("save", whom, max(1, options.warm_seconds // 3))
             runs = [_round(loop, options.seconds, store) for _ in range(options.repeats)]
     return _rows(name, runs), [
-        f"{name}: closed loop by {client()}, 64 connections; a save is one answer, and every answer differs from the one before"
+        f"{name}: closed loop by {in_words()}, 64 connections; a save is one answer, and every answer differs from the one before"
     ]
 
 
