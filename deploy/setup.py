@@ -61,7 +61,7 @@ def install(lock):
     if stamp.exists() and stamp.read_text() == digest:
         return
     say(f"installing {lock}")
-    run([BIN / "uv", "pip", "install", "--quiet", "--require-hashes", "--python", BIN / "python", "-r", lock], "the locked packages could not be installed")
+    run([BIN / "uv", "pip", "install", "--quiet", "--system-certs", "--require-hashes", "--python", BIN / "python", "-r", lock], "the locked packages could not be installed")
     stamp.write_text(digest)
 
 
