@@ -8,7 +8,7 @@ from app.courses.service import enrol
 from app.people.models import Person, Unit
 from app.people.scope import under
 from app.trainings import errors
-from app.trainings.models import Participant, RosterConfirmation
+from app.trainings.models import Participant, RosterConfirmation, Training
 from app.trainings.queries import roster as queries
 from app.trainings.queries.trainings import courses, groups_of
 from app.trainings.rules import group_of, seen_roster
@@ -40,8 +40,8 @@ def add_people(training, person_ids, *, now):
 
 def _lock(training):
     """One at a time: nobody confirms a roster while it is being changed, and nobody is put on it twice. Raises TrainingClosed."""
-    db.session.flush()
-    db.session.refresh(training, ["state"], with_for_update=True)
+    query = select(Training).where(Training.id == training.id).with_for_update(of=Training)
+    db.session.scalars(query.execution_options(populate_existing=True)).one()
     refuse_closed(training)
 
 
