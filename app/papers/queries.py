@@ -1,6 +1,7 @@
 """Reads of papers: lists within a person's scope, what a paper holds, what there is to draw from."""
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.bank.models import Bank, Question, QuestionVersion, Topic
 from app.core.audit import AuditEntry
@@ -19,7 +20,7 @@ def papers_for(person, permission="paper.read"):
 
 def listed(person, *, state=None, words=""):
     """Return the select of the list of papers, the newest first; `words` are looked for in the title."""
-    query = papers_for(person).order_by(Paper.created_at.desc(), Paper.id.desc())
+    query = papers_for(person).options(joinedload(Paper.unit)).order_by(Paper.created_at.desc(), Paper.id.desc())
     if state:
         query = query.where(Paper.state == state)
     return query.where(Paper.title.ilike(like(words), escape="\\")) if words else query
@@ -170,7 +171,7 @@ def pickable(person, section, *, bank_id=None, topic_id=None, level=None, words=
         query = query.where(Question.difficulty == level)
     if words:
         query = query.where(Question.search_text.ilike(like(words), escape="\\"))
-    return query.order_by(Question.bank_id, Question.number)
+    return query.options(joinedload(Question.current)).order_by(Question.bank_id, Question.number)
 
 
 def last_change(object_id, table=Paper.__tablename__):

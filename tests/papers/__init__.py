@@ -1,9 +1,12 @@
-"""Papers with drawn sections, for the tests of this part."""
+"""Papers with drawn sections, and reading what is stored and shown, for the tests of this part."""
 
+import re
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from app.core.db import db, unit_of_work
-from app.papers.models import PaperSection
+from app.papers.models import Paper, PaperSection
 
 
 def drawn_section(
@@ -25,3 +28,12 @@ def drawn_section(
         session.add(section)
     db.session.refresh(section)
     return section
+
+
+def field(page, name):
+    return re.search(rf'name="{name}"[^>]*value="([^"]*)"', page).group(1)
+
+
+def papers():
+    db.session.rollback()
+    return db.session.scalars(select(Paper).order_by(Paper.id)).all()

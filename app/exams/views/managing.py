@@ -68,10 +68,12 @@ def cancel_sitting(sitting_id):
         return _manage_page(get_sitting(sitting_id, "sitting.plan"), 422, cancel_form=form)
     try:
         with unit_of_work():
-            service.cancel(get_sitting(sitting_id, "sitting.plan"), form.reason.data)
+            sitting = get_sitting(sitting_id, "sitting.plan")
+            was_draft = sitting.state == "draft"
+            service.cancel(sitting, form.reason.data)
     except Refusal as refusal:
         return _manage_page(get_sitting(sitting_id, "sitting.plan"), refusal.status, refusal, cancel_form=form)
-    flash(_("The test was cancelled."), "ok")
+    flash(_("The draft was thrown away.") if was_draft else _("The test was cancelled."), "ok")
     return after_post(url_for(".list_sittings"))
 
 

@@ -125,6 +125,8 @@ def new_sitting():
         form.title.data = form.closes_at.data = form.pass_mark.data = None
     elif form.unit_ids.choices:
         form.unit_ids.data = [form.unit_ids.choices[0][0]]
+    if request.args.get("training"):
+        form.title.data = clean(request.args["training"])[:190] + "测试"
     form.opens_at.data = planning.starts_tomorrow(now)
     chosen = request.args.get("paper_id", type=int)
     if chosen in form.papers or form.paper_id.data not in form.papers:

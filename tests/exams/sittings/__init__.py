@@ -1,0 +1,1 @@
+"""Planning, publishing and watching tests."""
