@@ -121,7 +121,8 @@ function openSheet() {
   if (!by("open-sheet").offsetParent) return cell.focus();
   sheetLayer.open(cell);
   const pane = cell.closest(".sheet-body");
-  pane.scrollTop += cell.getBoundingClientRect().top - pane.getBoundingClientRect().top - pane.clientHeight / 2;
+  const below = cell.getBoundingClientRect().bottom - pane.getBoundingClientRect().bottom;
+  if (below > 0) pane.scrollTop += below + pane.clientHeight / 2;
   return undefined;
 }
 

@@ -4,6 +4,7 @@ For browser tests of the page alone. `Exam` holds what a server would store and 
 `serve(exam)` runs it on a free port of 127.0.0.1.
 """
 
+import secrets
 import threading
 import time
 from contextlib import contextmanager
@@ -65,6 +66,7 @@ class Exam:
     def __init__(self, minutes=42, **shape):
         self.sections = make_paper(**shape)
         self.items = [item for section in self.sections for item in section["items"]]
+        self.secret = secrets.token_hex(4)  # a late request of an earlier test, to the same port, is none of this one's
         self.saved = {}  # position -> {"seq", "answer", "flag"}
         self.late = {}
         self.events = []
@@ -103,7 +105,7 @@ class Exam:
 
     @property
     def token(self):
-        return f"token-{self.generation}"
+        return f"{self.secret}-{self.generation}"
 
     @property
     def acked(self):
@@ -123,6 +125,8 @@ class Exam:
         """Answer one body: (status, JSON)."""
         changes = body["changes"]
         top = max([0, *(change["seq"] for change in changes)])
+        if not token.startswith(self.secret):
+            return 401, {"state": "sign_in"}
         if token.removesuffix("-filled") != self.token:
             self.store(changes, self.late)
             return 409, {"state": "taken_over"}

@@ -128,7 +128,7 @@ def make_app():
     @app.post("/attempts/12/responses")
     def save():
         body = request.get_json()
-        with exam.lock:
+        if request.headers["X-Attempt-Token"].startswith(exam.secret):
             exam.requests.append(body)
         time.sleep(exam.slow)
         trouble = exam.trouble
