@@ -32,7 +32,11 @@ def _whole(line, joined=False):
 def _after_field(parser, i, line):
     """After 知识点, 难度 or 出处: the source may run over a line's end, anything else is a question or a remark."""
     q = parser.q
-    if starts.is_unnumbered(parser, i, line):
+    empty = parser.state in q.fields and not q.fields[parser.state][1]
+    if empty and len(line.raw) <= LONGEST_SOURCE:  # 知识点： with its words in the next line
+        q.fields[parser.state] = (line.no, line.raw)
+        q.reach(line.no)
+    elif starts.is_unnumbered(parser, i, line):
         parser.begin_unnumbered(i, line)
     elif parser.state == SOURCE and not parser.ahead.blank_follows(i - 1) and len(q.fields[SOURCE][1]) < LONGEST_SOURCE:
         number, words = q.fields[SOURCE]

@@ -4,6 +4,7 @@ import re
 
 from app.bank.problems import Problem
 from app.bank.recogniser import headings, sections, tables
+from app.bank.recogniser.labels import EXPLANATION
 from app.bank.recogniser.lookahead import places
 from app.bank.recogniser.table_reading import TableReader, is_headed
 
@@ -23,7 +24,7 @@ def answers_heading(parser, i, line):
             sections.open_section(parser, line, line.heading)
         parser.roles[line.no] = "heading"
         return True
-    waiting = parser.q is not None and not parser.q.keys
+    waiting = parser.q is not None and (not parser.q.keys or line.label is not None and line.label[0] == EXPLANATION)
     tabular = after is not None and _begins_table(after)
     if waiting and not line.heading.sure and not (tabular and _is_ahead(parser, i)):
         return False

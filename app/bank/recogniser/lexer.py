@@ -6,7 +6,7 @@ from app.bank.recogniser.characters import fold, unescape
 from app.bank.recogniser.headings import KIND, parse_heading
 from app.bank.recogniser.labels import HINT as LABEL_HINT
 from app.bank.recogniser.labels import label_at_start
-from app.bank.recogniser.numbering import KEY_BEFORE, SURE, WEAK, number_at
+from app.bank.recogniser.numbering import KEY_BEFORE, SURE, WEAK, Number, number_at
 from app.bank.recogniser.options import option_at
 from app.bank.recogniser.tables import is_table_line
 
@@ -16,6 +16,8 @@ FURNITURE = re.compile(
     r"[-=_*~·.•☆★—\s]{3,}$|-\s?\d{1,4}\s?-$|第\s?\d{1,4}\s?页(?:\s?[,、/共]?\s?共?\s?\d{1,4}\s?页)?$|```.*$|:::.*$|<!--.*-->$"
 )
 TAG_BEFORE = re.compile(rf"[(\[【]\s?(?P<kind>{KIND})\s?[)\]】]\s*(?=(?:第\s?)?\d{{1,4}}\s{{0,2}}(?:题|[.、:,)]))")
+KIND_NUMBER = re.compile(rf"(?P<kind>{KIND})\s{{0,3}}(?P<n>\d{{1,4}})\s{{0,2}}(?:[.、:,)]\s*|$)")  # 单选题 3
+BOXES, KIND_STARTS = frozenset("○□◯◻☐▢"), frozenset("单多判填选是不")
 CHECKBOX = re.compile(r"[-*+]\s+\[(?P<mark>[ xX√])\]\s*")
 MARKDOWN = re.compile(r"^[ \t]{0,12}(?:[-*+][ \t]{1,4}\[[ xX]\]|#{1,6})[ \t]", re.MULTILINE)
 BULLET = re.compile(r"[-*+•·]\s+(?=[A-L][.、:,)]|[A-L]\s|【?(?:参考|正确|标准)?答案|【?解析|\d{1,4}[.、])")
@@ -122,6 +124,14 @@ def _classify(line):
         return
     if first in OPTION_STARTS:
         line.option = option_at(folded)
+    if first in BOXES and line.option is None:
+        line.checkbox = False  # a box without a letter; 正确答案 behind it says that it is right
+        _cut(line, len(folded) - len(folded[1:].lstrip()))
+        return
+    named = KIND_NUMBER.match(folded) if first in KIND_STARTS else None
+    if named is not None:
+        line.number, line.tag_before = Number(int(named["n"]), "题", SURE, named.end()), named
+        return
     if first in NUMBER_STARTS:
         line.is_table = (first.isdigit() or first in "([") and is_table_line(folded)
         before = KEY_BEFORE.match(folded) if first in "([" else None

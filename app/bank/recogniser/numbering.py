@@ -15,6 +15,7 @@ PATTERN = re.compile(
     r")\s*"
 )
 LEVELS = re.compile(r"\d{1,2}\.(\d{1,3})(?:[.、]\s*|\s+)(?=[^\d\s%])")  # 2.3 题干: the third question of part two
+TAGGED = re.compile(r"[(\[【]\s?(?:单|多|不定|判断|填空|是非|选择题|简答)[^()\[\]【】]{0,10}[)\]】]")
 BOLD = re.compile(r"(?P<n>[⒈-⒛])|(?P<par>[⑴-⒇])")
 MISREAD = re.compile(r"(?P<n>[lI]|[lI\d]{0,2}[lIOo][lIOo\d]?)\s?[.、]\s*(?=[^A-Za-z\s.])")
 UNIT = re.compile(
@@ -56,6 +57,8 @@ def number_at(folded, start=0):
         if levels is not None and UNIT.match(folded, levels.end()) is None:
             return Number(int(levels.group(1)), "1.1", WEAK, levels.end())
         return Number(int(match["n"]), ".", strength, match.end())
+    if TAGGED.match(folded, match.end()):
+        return Number(int(match["bare"]), ".", SURE, match.end())  # 3【单选题】
     if UNIT.match(folded, match.end()) or (len(match["bare"]) == 4 and not match["gap"]):
         return None
     return Number(int(match["bare"]), ".", BARE, match.end())

@@ -83,7 +83,7 @@ def _may_stand(folded, place, start, label, expected, used):
     if LISTED.search(folded, max(start - 3, place - 4), place) is not None:
         return False  # "A、B都对": letters in a row, not options
     if label == expected:
-        return not (before.isascii() and before.isalnum())
+        return not (before.isascii() and before.isalpha())
     near = abs(LABELS.index(label) - LABELS.index(expected or "A")) <= 3
     return before == " " and label not in used and near and expected != "A"
 

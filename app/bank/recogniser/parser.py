@@ -8,7 +8,7 @@ from typing import Any
 from app.bank.problems import Problem
 from app.bank.recogniser import continuing, keytables, placing, sections, starts, tables
 from app.bank.recogniser.headings import INSTRUCTION, Section
-from app.bank.recogniser.labels import IGNORED, KEY, KIND, POINTS, STEM
+from app.bank.recogniser.labels import KEY, KIND, POINTS, STEM
 from app.bank.recogniser.lookahead import Ahead, has_place
 from app.bank.recogniser.numbering import SURE
 from app.bank.recogniser.options import SURE as OPTION
@@ -162,8 +162,6 @@ class Parser:
             self.stray(line, "label_without_question" if field == KEY else "stray_text")
         elif field == KEY and keytables.table_after_label(self, line, end):
             pass
-        elif field == IGNORED:
-            self.q.reach(line.no)
         else:
             placing.feed(self, line, 0)
         return True

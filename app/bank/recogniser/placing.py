@@ -4,7 +4,7 @@ import re
 
 from app.bank.recogniser import options as opt
 from app.bank.recogniser.keys import NOTHING
-from app.bank.recogniser.labels import EXPLANATION, IGNORED, KEY, OPTIONS, SINGLE_LINE, STEM, segments
+from app.bank.recogniser.labels import EXPLANATION, KEY, OPTIONS, SINGLE_LINE, STEM, segments
 from app.bank.recogniser.lookahead import has_key, has_place, inline_options
 from app.bank.recogniser.numbering import SURE, Number, number_at
 from app.bank.recogniser.raw import Piece, RawKey, RawOption
@@ -110,8 +110,6 @@ def labelled(parser, line, field, begin, end):
             add_options(parser, line, [first, *opt.options_inside(line.folded[:end], first.end, "A")], end)
     elif field == STEM:
         q.stem.append(piece)
-    elif field == IGNORED:
-        parser.state = "ignored"
 
 
 def _key(parser, line, begin, end):

@@ -11,7 +11,7 @@ _TAG_KIND = rf"(?:题型\s?[:：]\s?)?(?P<kind>{KIND})"
 _TAG_POINTS = r"(?:本题|每题|分值\s?:?)?\s?(?P<points>\d{1,3}(?:\.\d{1,2})?)\s?分"
 _TAG_LEVEL = r"(?:难度\s?[:：]?\s?(?P<level>[^()\[\]【】\s]{1,6})|(?P<word>易|较易|容易|简单|中|中等|较难|难|困难))"
 BRACKET_TAG = re.compile(
-    rf"[(\[【]\s?(?:(?:{_TAG_KIND})(?:\s?[,、;:/-]?\s?{_TAG_POINTS.replace('points', 'points2')})?|{_TAG_POINTS}|{_TAG_LEVEL})\s?[)\]】]\s*"
+    rf"[(\[【]\s?(?:(?:{_TAG_KIND})(?:\s?[,、;:/-]?\s?{_TAG_POINTS.replace('points', 'points2')})?|{_TAG_POINTS}|{_TAG_LEVEL})\s?[)\]】]\s*\*?\s*"
 )
 BARE_TAG = re.compile(r"(?P<kind>单项选择题|单选题|多项选择题|多选题|不定项选择题|判断题|是非题|填空题|选择题)\s*[:：]\s*")
 GROUP = re.compile(r"([(\[【])([^()\[\]【】]{0,80})([)\]】])")

@@ -3,10 +3,11 @@
 import re
 
 from app.bank.recogniser.characters import past
-from app.bank.recogniser.headings import CN, FILL, kind_of_word, ordinal_of
+from app.bank.recogniser.headings import CN, FILL, OTHER, kind_of_word, ordinal_of
 from app.bank.recogniser.keys import parse_letters, parse_truth
 from app.bank.recogniser.labels import EXPLANATION, KEY, segments
-from app.bank.recogniser.numbering import SURE, number_at
+from app.bank.recogniser.lookahead import has_place
+from app.bank.recogniser.numbering import BARE, SURE, number_at
 from app.bank.recogniser.raw import Piece
 from app.bank.recogniser.tables import (
     ROW_KEYS,
@@ -23,6 +24,10 @@ HEADED = re.compile(
     rf"(?:第?(?P<ordinal>{CN})(?:大题|部分)?\s?[、.,:：)]|[(\[](?P<inner>{CN})[)\]])?\s*(?:(?P<kind>单项?选择?题?|多项?选择?题?|不定项?选?择?题?"
     r"|判断(?:对错|正误|是非)?题?|是非题|填空题?|选择题)\s*(?:[(\[][^()\[\]]{0,60}[)\]])?\s*(?:答案)?\s*[:：.、]?)?\s*"
 )
+
+
+WORDED = (FILL, OTHER)  # kinds whose answers are words
+SHORT = 30  # characters of an answer in words where the kind is not known
 
 
 class TableReader:
@@ -131,7 +136,8 @@ class TableReader:
         if not self._reads_as_entry(i, line, self.group.kind):
             return False
         texts = numbered_texts(line.folded)
-        if len(texts) < 2 or not all(_short_key(line.folded[a:b]) or self.group.kind == FILL for _, a, b in texts):
+        worded = self.group.kind in WORDED
+        if len(texts) < 2 or not all(worded or _begins_with_key(line.folded[a:b]) for _, a, b in texts):
             texts = [(line.number.value, line.number.end, len(line.folded))]
         for number, begin, end in texts:
             self._entry(line, number, begin, end)
@@ -150,30 +156,15 @@ class TableReader:
 
     def _reads_as_entry(self, i, line, kind):
         """A numbered line belongs to the table when a key stands behind its number, not a question."""
-        number = line.number
-        if number.strength not in (SURE, "bare"):
+        if line.number.strength not in (SURE, BARE) or self.ahead.follows(i) in ("option", "box"):
             return False
-        if self.ahead.follows(i) in ("option", "box"):
+        field, begin, end = next(iter(segments(line.folded, line.number.end)))
+        words = line.folded[begin:end].strip()
+        if field == KEY or _begins_with_key(words):
+            return True
+        if has_place(words):
             return False
-        first = next(iter(segments(line.folded, number.end)))
-        if first[0] == KEY:
-            return True
-        words = line.folded[first[1] : first[2]].strip()
-        if _short_key(words):
-            return True
-        letters, truth = parse_letters(words), parse_truth(words)
-        if letters is not None and not re.search(r"[(\[]\s*[)\]]|_{2,}", words):
-            return True
-        if truth is not None:
-            return True
-        return (
-            kind == FILL
-            and not re.search(r"[(\[]\s*[)\]]|_{2,}", words)
-            or kind is None
-            and bool(self.group.entries)
-            and len(words) <= 30
-            and not re.search(r"[(\[]\s*[)\]]|_{2,}|\?$", words)
-        )
+        return kind in WORDED or kind is None and bool(self.group.entries) and len(words) <= SHORT and words[-1:] != "?"
 
     def _explain(self, line, start):
         entry = self.group.entries[-1]
@@ -209,6 +200,13 @@ def _short_entry(words):
     """True for one number with its key: "6.ABC"."""
     number = number_at(words)
     return number is not None and _short_key(words[number.end :])
+
+
+def _begins_with_key(words):
+    """True for a text that begins with letters or a truth word, and is no question with a place to fill in."""
+    words = words.strip()
+    letters = parse_letters(words)
+    return parse_truth(words) is not None or letters is not None and not has_place(words)
 
 
 def _short_key(words):
