@@ -4,12 +4,14 @@ import hashlib
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import String, Text, UniqueConstraint, select
+from sqlalchemy import String, Text, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
 from app.core.db import Model, UTCDateTime, db
 from app.core.errors import Refusal
+
+KEY_LENGTH = 80
 
 
 class Deed(Model):
@@ -21,7 +23,7 @@ class Deed(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int]
     route: Mapped[str] = mapped_column(String(80))
-    key: Mapped[str] = mapped_column(String(80))
+    key: Mapped[str] = mapped_column(String(KEY_LENGTH))
     body_digest: Mapped[str] = mapped_column(String(64))
     outcome: Mapped[str] = mapped_column(Text)  # the address to show
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
@@ -34,8 +36,8 @@ class SameKeyOtherBody(Refusal):
 
 def digest(values):
     """Return a digest of what was sent: an iterable of (name, value) pairs."""
-    text = "\n".join(f"{name}={value}" for name, value in sorted((str(a), str(b)) for a, b in values))
-    return hashlib.sha256(text.encode()).hexdigest()
+    lines = "\n".join(f"{name}={value}" for name, value in sorted((str(a), str(b)) for a, b in values))
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def finished(person_id, route, key, body_digest):
@@ -45,6 +47,9 @@ def finished(person_id, route, key, body_digest):
     """
     if not key:
         return None
+    key = key[:KEY_LENGTH]
+    if db.session.get_bind().dialect.name != "sqlite":  # two of the same deed at the same instant: the second waits and then finds the first
+        db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"{person_id}|{route}|{key}"})
     deed = db.session.scalars(select(Deed).where(Deed.person_id == person_id, Deed.route == route, Deed.key == key)).one_or_none()
     if deed is not None and deed.body_digest != body_digest:
         raise SameKeyOtherBody
@@ -54,4 +59,4 @@ def finished(person_id, route, key, body_digest):
 def finish(person_id, route, key, body_digest, outcome):
     """Note the deed as done, in its own unit of work."""
     if key:
-        db.session.add(Deed(person_id=person_id, route=route, key=key[:80], body_digest=body_digest, outcome=outcome, created_at=clock.now()))
+        db.session.add(Deed(person_id=person_id, route=route, key=key[:KEY_LENGTH], body_digest=body_digest, outcome=outcome, created_at=clock.now()))

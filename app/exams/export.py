@@ -63,7 +63,7 @@ def results_book(sitting, *, is_over, exporter, now):
 
 
 def _people(book, sitting, found):
-    headers = [_("Unit"), _("Name"), _("Account"), _("Position"), _("Outcome"), _("Score"), _("Full marks"), _("Pass mark"), _("Started"), _("Handed in")]
+    headers = [_("Unit"), _("Name"), _("Account"), _("Position"), _("Outcome"), _("Score"), _("Full marks"), _("Pass mark"), _("Started"), _("Handed in at")]
     sheet = Sheet(book, _("People"), headers, (24, 12, 14, 18, 10, 8, 8, 8, 20, 20))
     for row in found:
         sheet.add([row.group, row.name, row.account, row.position, outcome_label(row.outcome), row.score, sitting.paper.total_points, sitting.pass_mark,
