@@ -123,7 +123,8 @@ class Paper:
             return pick([("√", "×"), ("对", "错"), ("正确", "错误")])[question["key"] == ["false"]]
         if kind == "fill_blank":
             return "；".join("/".join(blank) for blank in question["key"])
-        return pick(["", "", "、", ","]).join(question["key"]) if self.place != "table" else "".join(question["key"])
+        plain = self.place == "table" or self.place == "behind" and self.layout == "stem"
+        return pick(["", "", "、", ","]).join(question["key"]) if not plain else "".join(question["key"])
 
     def _write_question(self, question):
         """Write one question; return its key when it goes to a table at the end."""

@@ -6,131 +6,29 @@ KEY, EXPLANATION, TOPIC, DIFFICULTY, SOURCE = "key", "explanation", "topic", "di
 KIND, POINTS, STEM, OPTIONS, IGNORED = "kind", "points", "stem", "options", "ignored"
 SINGLE_LINE = (TOPIC, DIFFICULTY, SOURCE, KIND, POINTS)  # fields that end with their line
 
-WORDS = {
-    KEY: [
-        "参考答案",
-        "正确答案",
-        "标准答案",
-        "试题答案",
-        "题目答案",
-        "本题答案",
-        "答案",
-        "答",
-        "正确选项",
-        "正确项",
-        "Answer",
-        "answer",
-        "ANSWER",
-        "Key",
-        "key",
-    ],
-    EXPLANATION: [
-        "答案解析",
-        "试题解析",
-        "题目解析",
-        "本题解析",
-        "解析",
-        "参考解析",
-        "答案详解",
-        "详解",
-        "解答",
-        "解题思路",
-        "思路",
-        "分析",
-        "试题分析",
-        "点评",
-        "解读",
-        "解释",
-        "答案说明",
-        "说明",
-        "备注",
-        "提示",
-    ],
-    TOPIC: [
-        "知识点",
-        "考点",
-        "考查点",
-        "考查知识点",
-        "考察点",
-        "考核点",
-        "所属知识点",
-        "知识模块",
-        "知识点标签",
-        "标签",
-        "章节",
-        "所属章节",
-        "分类",
-        "所属分类",
-    ],
-    DIFFICULTY: ["难度", "难度系数", "难易度", "难易程度", "难易", "难度等级", "试题难度", "题目难度", "难度值"],
-    SOURCE: [
-        "出处",
-        "来源",
-        "题目来源",
-        "试题来源",
-        "试题出处",
-        "答案出处",
-        "依据",
-        "法规依据",
-        "政策依据",
-        "条款依据",
-        "出题依据",
-        "命题依据",
-        "答案依据",
-        "参考依据",
-        "参考文献",
-        "依据文件",
-        "文件依据",
-    ],
-    KIND: ["题型", "题目类型", "试题类型", "题目题型"],
-    POINTS: ["分值", "分数", "本题分值"],
-    STEM: ["题目", "题干", "试题", "问题", "试题内容", "题目内容", "试题题干"],
-    OPTIONS: ["选项", "备选项", "备选答案", "答案选项", "可选项"],
-    IGNORED: [
-        "我的答案",
-        "学生答案",
-        "考生答案",
-        "你的答案",
-        "您的答案",
-        "作答",
-        "得分",
-        "本题得分",
-        "答题时间",
-        "用时",
-        "正确率",
-    ],
-}
-FIELD_OF = {word: field for field, words in WORDS.items() for word in words}
+SPELLINGS = """
+key: 参考答案 正确答案 标准答案 试题答案 题目答案 本题答案 答案 答 正确选项 正确项 Answer answer ANSWER
+key: Key key
+explanation: 答案解析 试题解析 题目解析 本题解析 解析 参考解析 答案详解 详解 解答 解题思路 思路 分析 试题分析 点评
+explanation: 解读 解释 答案说明 说明 备注 提示
+topic: 知识点 考点 考查点 考查知识点 考察点 考核点 所属知识点 知识模块 知识点标签 标签 章节 所属章节 分类 所属分类
+difficulty: 难度 难度系数 难易度 难易程度 难易 难度等级 试题难度 题目难度 难度值
+source: 出处 来源 题目来源 试题来源 试题出处 答案出处 依据 法规依据 政策依据 条款依据 出题依据 命题依据 答案依据 参考依据
+source: 参考文献 依据文件 文件依据
+kind: 题型 题目类型 试题类型 题目题型
+points: 分值 分数 本题分值
+stem: 题目 题干 试题 问题 试题内容 题目内容 试题题干
+options: 选项 备选项 备选答案 答案选项 可选项
+ignored: 我的答案 学生答案 考生答案 你的答案 您的答案 作答 得分 本题得分 答题时间 用时 正确率
+"""
+# which of them also begin inside a line, behind a space or a stop; the others are too common in sentences
+INLINE_SPELLINGS = """
+答案解析 试题解析 题目解析 本题解析 解析 知识点 考点 难度 难度系数 难易度 难易程度 出处 题目来源 试题来源 来源 依据 法规依据
+政策依据 出题依据 命题依据 我的答案 学生答案 考生答案 得分 答案详解 正确选项
+"""
+FIELD_OF = {word: field for field, _, words in (line.partition(": ") for line in SPELLINGS.split("\n")) for word in words.split()}
 _ANY = "|".join(word.replace("答案", r"答\s?案") for word in sorted(FIELD_OF, key=len, reverse=True))
-_INLINE_LOOSE = [
-    "答案解析",
-    "试题解析",
-    "题目解析",
-    "本题解析",
-    "解析",
-    "知识点",
-    "考点",
-    "难度",
-    "难度系数",
-    "难易度",
-    "难易程度",
-    "出处",
-    "题目来源",
-    "试题来源",
-    "来源",
-    "依据",
-    "法规依据",
-    "政策依据",
-    "出题依据",
-    "命题依据",
-    "我的答案",
-    "学生答案",
-    "考生答案",
-    "得分",
-    "答案详解",
-    "正确选项",
-]
-_LOOSE = "|".join(sorted(_INLINE_LOOSE, key=len, reverse=True))
+_LOOSE = "|".join(sorted(INLINE_SPELLINGS.split(), key=len, reverse=True))
 
 BOXED = re.compile(
     rf"(?:@@@\s*)?(?:[【\[]\s?(?P<boxed>{_ANY})\s?[】\]]\s*:?|\(\s?(?P<round>{_ANY})\s?\)\s*:?|[(\[【]\s?(?P<opened>{_ANY})\s?:)\s*"
@@ -140,7 +38,7 @@ COLON = re.compile(r"\s{0,4}(?:是|为|应为|应是|应该是|应选|选)?\s?:\
 KEY_FOLLOWS = re.compile(r"\s*(?:是|为|应?选)?\s*(?=(?:[A-Ha-h](?:[\s、,]*[A-Ha-h]){0,9}|√|×|对|错|正确|错误)\s*[。.]?\s*$)")
 INLINE = re.compile(
     rf"@@@\s*(?:(?P<at>{_ANY})\s*:)?|[【\[]\s?(?P<boxed>{_ANY})\s?[】\]]\s*:?|(?P<open>[(\[【])\s?(?P<opened>{_ANY})\s?:"
-    rf"|(?<![的我你您生各列])(?P<key>(?:参考|正确|标准|本题|试题)?答\s?案)\s*(?:是|为|应为)?\s*:"
+    rf"|(?<![的我你您生各列])(?P<key>(?:参考|正确|标准|本题|试题)?答\s?案)\s*(?:是|为|应为)?\s*:(?=\s*[^\s([【]|\s*[(\[【]\s*[^\s)\]】])"
     rf"|(?:(?<=[\s。.;,|)\]】?!、A-H√×对错])|^)(?P<loose>{_LOOSE})\s*:"
 )
 HINT = re.compile("答|解|析|点|难|度|出处|来源|依据|题|@@@|选项|nswer|NSWER|[Kk]ey|备注|说明|分|标签|章节|思路|提示|用时|正确率")

@@ -54,18 +54,23 @@ def take_tags(stem):
     """Take tags off both ends of a Stem: its kind, points and difficulty."""
     for _ in range(4):
         match = BRACKET_TAG.match(stem.folded) or BARE_TAG.match(stem.folded)
-        if match is None or match.end() == len(stem.folded):
+        if match is None or match.end() == len(stem.folded) or _is_word(match):
             break
         _note(stem, match)
         stem.cut(0, match.end())
     for _ in range(4):
         place = max(stem.folded.rstrip().rfind(opening) for opening in "([【")
         match = BRACKET_TAG.match(stem.folded, place) if place > 0 else None
-        if match is None or match.end() < len(stem.folded.rstrip()):
+        if match is None or match.end() < len(stem.folded.rstrip()) or _is_word(match):
             break
         _note(stem, match)
         stem.cut(place, len(stem.folded))
         stem.strip()
+
+
+def _is_word(match):
+    """ "（中）" in round brackets is text, 【中】 is a difficulty."""
+    return match.groupdict().get("word") is not None and match.group().startswith("(")
 
 
 def _note(stem, match):
