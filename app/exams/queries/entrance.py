@@ -68,7 +68,7 @@ def sitting_facts(candidate):
     return {
         "id": sitting.id, "title": sitting.title, "question_count": sitting.paper.question_count, "points": plain(sitting.paper.total_points),
         "pass_mark": plain(sitting.pass_mark), "minutes": sitting.minutes_allowed + extra_minutes(candidate), "window": window(sitting),
-        "latest_entry": _when(sitting.latest_entry_at, sitting.opens_at), "watch": True,
+        "latest_entry": _when(sitting.latest_entry_at, sitting.opens_at), "watch": True, "instructions": sitting.paper.instructions,
         "contact": current_app.extensions["settings"].support_contact,
     }  # fmt: skip
 

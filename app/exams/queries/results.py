@@ -52,7 +52,7 @@ def rows(sitting, *, is_over, within=None):
     is_over: the sitting has closed. within: unit paths to keep to (a liaison's), None for all.
     """
     query = (
-        select(Candidate, Person.name, Person.account, Unit, Attempt)
+        select(Candidate, Person.name, Person.account, Unit, Attempt.id.label("attempt_id"), Attempt.score, Attempt.submitted_at, Attempt.started_at)
         .join(Person, Person.id == Candidate.person_id)
         .join(Unit, Unit.id == Candidate.unit_id)
         .outerjoin(Attempt, Attempt.id == best_attempt())
@@ -95,16 +95,14 @@ def _group(unit, groups):
 
 
 def _row(sitting, record, groups, frozen, is_over):
-    candidate, name, account, unit, attempt = record
+    candidate, unit = record.Candidate, record.Unit
     group = _group(unit, groups)
-    score = attempt.score if attempt else None
     kept = frozen.get(candidate.id)
-    found = kept.outcome if kept else rules.outcome(score, sitting.pass_mark, on_leave=candidate.on_leave, is_over=is_over)
+    found = kept.outcome if kept else rules.outcome(record.score, sitting.pass_mark, on_leave=candidate.on_leave, is_over=is_over)
     return Row(
-        candidate_id=candidate.id, person_id=candidate.person_id, name=name, account=account, position=candidate.position, unit=unit.name,
-        group_id=group.id, group=group.name, group_sort=group.sort, outcome=found, score=kept.score if kept else score,
-        attempt_id=kept.attempt_id if kept else attempt.id if attempt else None, submitted_at=attempt.submitted_at if attempt else None,
-        started_at=attempt.started_at if attempt else None,
+        candidate_id=candidate.id, person_id=candidate.person_id, name=record.name, account=record.account, position=candidate.position,
+        unit=unit.name, group_id=group.id, group=group.name, group_sort=group.sort, outcome=found, score=kept.score if kept else record.score,
+        attempt_id=kept.attempt_id if kept else record.attempt_id, submitted_at=record.submitted_at, started_at=record.started_at,
     )  # fmt: skip
 
 
