@@ -131,11 +131,12 @@ def topic_marks(found):
     attempts = {row.attempt_id: row.person_id for row in found if row.attempt_id}
     items = dict(db.session.execute(select(Attempt.id, Attempt.items).where(Attempt.id.in_(attempts))).all())
     topics = _topics({version_id for drawn in items.values() for version_id, _ in drawn})
+    most = {section_id: section_of(section_id).points for section_id in {section_id for drawn in items.values() for _, section_id in drawn}}
     marks = []
     for attempt_id, sheet in newest_marks(list(attempts)).items():
         for (version_id, section_id), mark in zip(items[attempt_id], sheet, strict=True):
             if version_id in topics:
-                marks.append((attempts[attempt_id], topics[version_id], Decimal(mark[0]), section_of(section_id).points))
+                marks.append((attempts[attempt_id], topics[version_id], Decimal(mark[0]), most[section_id]))
     return marks
 
 
