@@ -70,7 +70,9 @@ class Settings:
 def load(environ=None, **overrides):
     """Read the settings from the environment; `overrides` win. Raises BadSetting."""
     environ = os.environ if environ is None else environ
-    values = {f.name: _typed(f, environ[f"ZHIZE_{f.name.upper()}"]) for f in fields(Settings) if environ.get(f"ZHIZE_{f.name.upper()}")}
+    values = {
+        f.name: _typed(f, environ[f"ZHIZE_{f.name.upper()}"]) for f in fields(Settings) if environ.get(f"ZHIZE_{f.name.upper()}")
+    }
     values.update(overrides)
     settings = Settings(**values)
     if not settings.secret_key:
@@ -100,14 +102,18 @@ def _kept_secret(data_path):
     except FileExistsError:
         return path.read_text().strip()
     except OSError as error:
-        raise BadSetting(f"The data folder {data_path} cannot be used: {error.strerror}. Set ZHIZE_DATA_DIR to a folder you may write.") from None
+        raise BadSetting(
+            f"The data folder {data_path} cannot be used: {error.strerror}. Set ZHIZE_DATA_DIR to a folder you may write."
+        ) from None
 
 
 def _check(settings):
     if len(settings.secret_key.encode()) < SECRET_BYTES:
         raise BadSetting(f"ZHIZE_SECRET_KEY is too short: it must have at least {SECRET_BYTES} bytes.")
     if settings.secret_key.lower().startswith(("change", "secret", "sample", "example")):
-        raise BadSetting("ZHIZE_SECRET_KEY is a sample value: make one with `python -c 'import secrets; print(secrets.token_urlsafe(48))'`.")
+        raise BadSetting(
+            "ZHIZE_SECRET_KEY is a sample value: make one with `python -c 'import secrets; print(secrets.token_urlsafe(48))'`."
+        )
     url = urlsplit(settings.public_url)
     if url.scheme != "https" and url.hostname not in {"127.0.0.1", "localhost", "::1"}:
         raise BadSetting("ZHIZE_PUBLIC_URL must be https: plain http is allowed on this computer only (R44).")

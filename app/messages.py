@@ -65,7 +65,11 @@ def write(catalog):
     """Write the .po as it is kept in the repository."""
     buffer = BytesIO()
     write_po(buffer, catalog, width=120, sort_output=True, omit_header=False, no_location=True)
-    lines = [line for line in buffer.getvalue().decode().splitlines() if not line.startswith('"POT-Creation-Date') and not line.startswith('"PO-Revision')]
+    lines = [
+        line
+        for line in buffer.getvalue().decode().splitlines()
+        if not line.startswith('"POT-Creation-Date') and not line.startswith('"PO-Revision')
+    ]
     PO.parent.mkdir(parents=True, exist_ok=True)
     PO.write_text("\n".join(lines) + "\n")
 

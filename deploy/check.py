@@ -43,7 +43,9 @@ def main(wanted):
         print(f"  {name}: {'ok' if code == 0 else 'FAILED'} in {time.monotonic() - begun:.0f} s", flush=True)
         if code:
             failed.append(name)
-    print(f"{len(CHECKS if not wanted else wanted) - len(failed)} checks ok, {len(failed)} failed, {time.monotonic() - started:.0f} s", flush=True)
+    print(
+        f"{len(wanted or CHECKS) - len(failed)} checks ok, {len(failed)} failed, {time.monotonic() - started:.0f} s", flush=True
+    )
     if failed:
         raise SystemExit(f"Failed: {', '.join(failed)}")
 

@@ -17,7 +17,14 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs/pictures"
 BIN = ROOT / ".venv/bin"
 DESK, PHONE = (1280, 800), (390, 844)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @contextmanager
@@ -28,9 +35,21 @@ def server():
         port = probe.getsockname()[1]
         probe.close()
         address = f"http://127.0.0.1:{port}"
-        environment = {**os.environ, "ZHIZE_DATA_DIR": folder, "ZHIZE_DEMO": "1", "ZHIZE_PUBLIC_URL": address, "PORT": str(port), "FLASK_APP": "wsgi"}
+        environment = {
+            **os.environ,
+            "ZHIZE_DATA_DIR": folder,
+            "ZHIZE_DEMO": "1",
+            "ZHIZE_PUBLIC_URL": address,
+            "PORT": str(port),
+            "FLASK_APP": "wsgi",
+        }
         subprocess.run([BIN / "flask", "prepare", "--demo"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-        process = subprocess.Popen([BIN / "gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [BIN / "gunicorn", "--config", "deploy/gunicorn.conf.py", "wsgi:app"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+        )
         try:
             wait_for(f"{address}/healthz")
             yield address, Path(folder)

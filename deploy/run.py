@@ -66,10 +66,14 @@ def check_disk(folder):
         probe.write_bytes(b"x" * 4096)
         probe.unlink()
     except OSError as error:
-        raise setup.CannotSetUp(f"The data folder {folder} cannot be written ({error.strerror}): free some space or set ZHIZE_DATA_DIR.") from None
+        raise setup.CannotSetUp(
+            f"The data folder {folder} cannot be written ({error.strerror}): free some space or set ZHIZE_DATA_DIR."
+        ) from None
     free = shutil.disk_usage(folder).free
     if free < FREE_BYTES:
-        raise setup.CannotSetUp(f"The disk with {folder} is full: {free // 1_000_000} MB are free, {FREE_BYTES // 1_000_000} MB are needed.")
+        raise setup.CannotSetUp(
+            f"The disk with {folder} is full: {free // 1_000_000} MB are free, {FREE_BYTES // 1_000_000} MB are needed."
+        )
 
 
 def fetch_fonts(environment):

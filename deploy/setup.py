@@ -35,10 +35,14 @@ def main(dev):
 def check_machine():
     """Refuse an old Python and a full disk before anything is begun."""
     if sys.version_info < OLDEST:
-        raise CannotSetUp(f"知责 needs Python 3.11 or newer, but this is {sys.version.split()[0]}: install it, or run `make PYTHON=/path/to/python3.11 run`.")
+        raise CannotSetUp(
+            f"知责 needs Python 3.11 or newer, but this is {sys.version.split()[0]}: install it, or run `make PYTHON=/path/to/python3.11 run`."
+        )
     free = shutil.disk_usage(ROOT).free
     if not VENV.exists() and free < FREE_BYTES:
-        raise CannotSetUp(f"The disk is full: {free // 1_000_000} MB are free, {FREE_BYTES // 1_000_000} MB are needed. Free some space and run this again.")
+        raise CannotSetUp(
+            f"The disk is full: {free // 1_000_000} MB are free, {FREE_BYTES // 1_000_000} MB are needed. Free some space and run this again."
+        )
 
 
 def make_environment():
@@ -49,7 +53,9 @@ def make_environment():
     if not (BIN / "python").exists():
         made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
         if made.returncode:
-            raise CannotSetUp(f"Python's venv does not work here ({_last_line(made.stdout + made.stderr)}): install python3-venv and run this again.")
+            raise CannotSetUp(
+                f"Python's venv does not work here ({_last_line(made.stdout + made.stderr)}): install python3-venv and run this again."
+            )
     run([BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", "deploy/requirements-uv.txt"],
         "pip could not fetch the installer")  # fmt: skip
 
@@ -61,7 +67,10 @@ def install(lock):
     if stamp.exists() and stamp.read_text() == digest:
         return
     say(f"installing {lock}")
-    run([BIN / "uv", "pip", "install", "--quiet", "--system-certs", "--require-hashes", "--python", BIN / "python", "-r", lock], "the locked packages could not be installed")
+    run(
+        [BIN / "uv", "pip", "install", "--quiet", "--system-certs", "--require-hashes", "--python", BIN / "python", "-r", lock],
+        "the locked packages could not be installed",
+    )
     stamp.write_text(digest)
 
 
@@ -78,7 +87,9 @@ def run(command, failure):
     environment = {**os.environ, "PIP_NO_INPUT": "1"}
     done = subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True, text=True, env=environment)
     if done.returncode:
-        raise CannotSetUp(f"Set-up stopped: {failure} ({_last_line(done.stderr or done.stdout)}). Check the network and the free disk space, then run this again.")
+        raise CannotSetUp(
+            f"Set-up stopped: {failure} ({_last_line(done.stderr or done.stdout)}). Check the network and the free disk space, then run this again."
+        )
 
 
 def _last_line(text):

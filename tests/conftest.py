@@ -137,9 +137,8 @@ def client_of(app):
     def sign_in(person):
         browser = app.test_client()
         person_id = person if isinstance(person, int) else person.id
-        with app.test_request_context():
-            with unit_of_work():
-                token = sessions.start(db.session.get(factories.Person, person_id), now=clock.now())
+        with app.test_request_context(), unit_of_work():
+            token = sessions.start(db.session.get(factories.Person, person_id), now=clock.now())
         with browser.session_transaction() as session:
             session["_user_id"] = token
             session["_fresh"] = True

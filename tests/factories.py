@@ -58,9 +58,28 @@ class Maker:
 
     def bank(self, name=None, unit=None):
         """An empty bank."""
-        return self._add(Bank(name=name or f"示例题库{next(numbers)}", unit_id=(unit or self.unit()).id, description="", last_number=0, created_at=clock.now()))
+        return self._add(
+            Bank(
+                name=name or f"示例题库{next(numbers)}",
+                unit_id=(unit or self.unit()).id,
+                description="",
+                last_number=0,
+                created_at=clock.now(),
+            )
+        )
 
-    def question(self, bank, kind="single_choice", stem=None, key=None, options=4, topic=None, difficulty=2, state="approved", explanation="见文件。"):
+    def question(
+        self,
+        bank,
+        kind="single_choice",
+        stem=None,
+        key=None,
+        options=4,
+        topic=None,
+        difficulty=2,
+        state="approved",
+        explanation="见文件。",
+    ):
         """An approved question with its first version."""
         n = next(numbers)
         now = clock.now()
@@ -71,7 +90,9 @@ class Maker:
         with unit_of_work() as session:
             topic_row = None
             if topic:
-                topic_row = session.query(Topic).filter_by(bank_id=bank.id, name=topic).one_or_none() or Topic(bank_id=bank.id, name=topic)
+                topic_row = session.query(Topic).filter_by(bank_id=bank.id, name=topic).one_or_none() or Topic(
+                    bank_id=bank.id, name=topic
+                )
                 session.add(topic_row)
                 session.flush()
             question = Question(bank_id=bank.id, number=n, kind=kind, topic_id=topic_row.id if topic_row else None, difficulty=difficulty, state=state,
@@ -85,7 +106,17 @@ class Maker:
         db.session.refresh(question)
         return question
 
-    def paper(self, unit=None, questions=None, points=Decimal(2), rule="all_or_nothing", state="frozen", kinds=("single_choice", "multiple_choice", "true_false", "fill_blank"), per_kind=2, bank=None):
+    def paper(
+        self,
+        unit=None,
+        questions=None,
+        points=Decimal(2),
+        rule="all_or_nothing",
+        state="frozen",
+        kinds=("single_choice", "multiple_choice", "true_false", "fill_blank"),
+        per_kind=2,
+        bank=None,
+    ):
         """A frozen paper of fixed sections: `questions`, or `per_kind` new ones of each kind."""
         unit = unit or self.unit()
         if questions is None:
@@ -99,7 +130,15 @@ class Maker:
             session.add(paper)
             session.flush()
             for place, kind in enumerate(dict.fromkeys(question.kind for question in questions), 1):
-                section = PaperSection(paper_id=paper.id, position=place, title=KIND_TITLES[kind], kind=kind, points_each=points, rule=rule, drawn=False)
+                section = PaperSection(
+                    paper_id=paper.id,
+                    position=place,
+                    title=KIND_TITLES[kind],
+                    kind=kind,
+                    points_each=points,
+                    rule=rule,
+                    drawn=False,
+                )
                 session.add(section)
                 session.flush()
                 for spot, question in enumerate((q for q in questions if q.kind == kind), 1):
@@ -107,7 +146,17 @@ class Maker:
         db.session.refresh(paper)
         return paper
 
-    def sitting(self, unit=None, paper=None, people=(), minutes=60, opens_in=timedelta(minutes=-5), window=timedelta(hours=2), state="published", **fields):
+    def sitting(
+        self,
+        unit=None,
+        paper=None,
+        people=(),
+        minutes=60,
+        opens_in=timedelta(minutes=-5),
+        window=timedelta(hours=2),
+        state="published",
+        **fields,
+    ):
         """A published sitting, open now; `people` are its candidates. Attempts are not drawn yet (exams.service draws them)."""
         unit = unit or self.unit()
         paper = paper or self.paper(unit=unit)
@@ -121,7 +170,9 @@ class Maker:
             session.add(sitting)
             session.flush()
             for person in people:
-                session.add(Candidate(sitting_id=sitting.id, person_id=person.id, unit_id=person.unit_id, position=person.position))
+                session.add(
+                    Candidate(sitting_id=sitting.id, person_id=person.id, unit_id=person.unit_id, position=person.position)
+                )
         db.session.refresh(sitting)
         return sitting
 
@@ -131,7 +182,9 @@ class Maker:
         with unit_of_work() as session:
             candidate = session.query(Candidate).filter_by(sitting_id=sitting.id, person_id=person.id).one_or_none()
             if candidate is None:
-                candidate = Candidate(sitting_id=sitting.id, person_id=person.id, unit_id=person.unit_id, position=person.position)
+                candidate = Candidate(
+                    sitting_id=sitting.id, person_id=person.id, unit_id=person.unit_id, position=person.position
+                )
                 session.add(candidate)
                 session.flush()
             paper = session.get(Paper, sitting.paper_id)
@@ -144,5 +197,10 @@ class Maker:
         return attempt
 
 
-DEFAULT_KEYS = {"single_choice": ["B"], "multiple_choice": ["A", "C"], "true_false": ["true"], "fill_blank": [["三个月", "3个月"]]}
+DEFAULT_KEYS = {
+    "single_choice": ["B"],
+    "multiple_choice": ["A", "C"],
+    "true_false": ["true"],
+    "fill_blank": [["三个月", "3个月"]],
+}
 KIND_TITLES = {"single_choice": "单项选择题", "multiple_choice": "多项选择题", "true_false": "判断题", "fill_blank": "填空题"}

@@ -30,7 +30,9 @@ def test_a_part_imports_only_from_parts_before_it(path):
         names = module.split(".")
         if len(names) < 2 or names[1] not in ORDER:
             continue
-        assert ORDER.index(names[1]) <= place, f"{path.relative_to(ROOT)}:{line} imports {module}, which lies to the right of {part}"
+        assert ORDER.index(names[1]) <= place, (
+            f"{path.relative_to(ROOT)}:{line} imports {module}, which lies to the right of {part}"
+        )
         if names[1] != part and len(names) > 2:
             assert names[2] not in OWN, f"{path.relative_to(ROOT)}:{line} imports another part's {names[2]}"
 
@@ -57,7 +59,10 @@ def test_only_the_clock_reads_the_time(path):  # R1
 def test_templates_hold_no_inline_script_style_or_handler():  # R65
     import re
 
-    bad = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)(?![^>]*application/json)|hx-on|hx-vals=.js:|\|\s*safe\b", re.IGNORECASE)
+    bad = re.compile(
+        r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)(?![^>]*application/json)|hx-on|hx-vals=.js:|\|\s*safe\b",
+        re.IGNORECASE,
+    )
     for path in (ROOT / "templates").rglob("*.html"):
         for number, line in enumerate(path.read_text().splitlines(), 1):
             assert not bad.search(line), f"{path.relative_to(ROOT)}:{number}: {line.strip()[:100]}"

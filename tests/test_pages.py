@@ -29,7 +29,10 @@ def sample(app):
 
     with app.app_context():
         loader.load()
-        people = {account: person_id for person_id, account in db.session.query(Person.id, Person.account).filter(Person.account.in_(ACCOUNTS))}
+        people = {
+            account: person_id
+            for person_id, account in db.session.query(Person.id, Person.account).filter(Person.account.in_(ACCOUNTS))
+        }
         accounts = json.loads((app.extensions["settings"].data_path / "demo_accounts.json").read_text())
         db.session.remove()
     return people, accounts

@@ -105,4 +105,6 @@ def test_a_page_that_is_not_there_says_so_in_words(client):  # R66
 
 def test_a_foreign_site_cannot_post(client):  # R47
     assert client.post("/preferences", data={"text_size": "lg"}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
-    assert client.post("/preferences", data={"text_size": "lg"}, headers={"Origin": "https://elsewhere.example"}).status_code == 403
+    assert (
+        client.post("/preferences", data={"text_size": "lg"}, headers={"Origin": "https://elsewhere.example"}).status_code == 403
+    )

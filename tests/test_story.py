@@ -156,9 +156,14 @@ def sit(browser, sitting_id, how):
     page = html.document_fromstring(text)
     main = page.xpath("//*[@data-token]")[0]
     items = page.xpath("//fieldset")
-    changes = [{"position": n, "seq": n, "answer": right_answer(item) if how == "right" else [], "flag": False, "age_ms": 1} for n, item in enumerate(items, 1)]
+    changes = [
+        {"position": n, "seq": n, "answer": right_answer(item) if how == "right" else [], "flag": False, "age_ms": 1}
+        for n, item in enumerate(items, 1)
+    ]
     headers = {"X-Attempt-Token": main.get("data-token"), "Content-Type": "application/json"}
-    saved = browser.post(f"{place}/responses", data=json.dumps({"changes": changes, "events": [], "final": False}), headers=headers)
+    saved = browser.post(
+        f"{place}/responses", data=json.dumps({"changes": changes, "events": [], "final": False}), headers=headers
+    )
     assert saved.status_code == 200, saved.text
     assert saved.json["acked"] == len(items)
     done = browser.post(f"{place}/responses", data=json.dumps({"changes": [], "events": [], "final": True}), headers=headers)

@@ -85,7 +85,9 @@ def chain_pending(session):
     pending = session.info.pop("audit", None)
     if not pending:
         return
-    head = session.scalars(select(AuditHead).where(AuditHead.id == 1).with_for_update().execution_options(populate_existing=True)).one_or_none()
+    head = session.scalars(
+        select(AuditHead).where(AuditHead.id == 1).with_for_update().execution_options(populate_existing=True)
+    ).one_or_none()
     if head is None:
         head = AuditHead(id=1, seq=0, seal=GENESIS)
         session.add(head)

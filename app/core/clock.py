@@ -85,5 +85,21 @@ def monotonic():
     return time.monotonic()
 
 
-__all__ = ["SHANGHAI", "date", "datetime", "timedelta", "day_start", "from_local", "local", "machine_time", "monotonic", "now",
-           "set_for_tests", "show_clock", "show_date", "show_full_date", "show_time", "today"]
+__all__ = [
+    "SHANGHAI",
+    "date",
+    "datetime",
+    "timedelta",
+    "day_start",
+    "from_local",
+    "local",
+    "machine_time",
+    "monotonic",
+    "now",
+    "set_for_tests",
+    "show_clock",
+    "show_date",
+    "show_full_date",
+    "show_time",
+    "today",
+]

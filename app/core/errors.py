@@ -93,7 +93,9 @@ def error_response(status, message, details=(), reference=None, retry_after=None
         response = jsonify(error=title, message=str(message), details=[str(line) for line in details], reference=reference)
     else:
         response = make_response(
-            render_template("errors/error.html", status=status, title=title, message=message, details=details, reference=reference)
+            render_template(
+                "errors/error.html", status=status, title=title, message=message, details=details, reference=reference
+            )
         )
     response.status_code = status
     if retry_after:
@@ -107,7 +109,9 @@ def _refused(refusal):
 
 
 def _form_expired(error):
-    return error_response(400, _l("This form is too old or was opened in another sign-in. Go back, reload the page and send it again."))
+    return error_response(
+        400, _l("This form is too old or was opened in another sign-in. Go back, reload the page and send it again.")
+    )
 
 
 def _http_error(error):

@@ -11,7 +11,20 @@ from wtforms.widgets import TextInput
 
 from app.core import clock
 
-HIDDEN_MARKS = {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u200e", "\u200f", "\ufeff"}
+HIDDEN_MARKS = {
+    "\u202a",
+    "\u202b",
+    "\u202c",
+    "\u202d",
+    "\u202e",
+    "\u2066",
+    "\u2067",
+    "\u2068",
+    "\u2069",
+    "\u200e",
+    "\u200f",
+    "\ufeff",
+}
 
 
 def clean(text, *, lines=False):

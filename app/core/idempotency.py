@@ -48,8 +48,12 @@ def finished(person_id, route, key, body_digest):
     if not key:
         return None
     key = key[:KEY_LENGTH]
-    if db.session.get_bind().dialect.name != "sqlite":  # two of the same deed at the same instant: the second waits and then finds the first
-        db.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"{person_id}|{route}|{key}"})
+    if (
+        db.session.get_bind().dialect.name != "sqlite"
+    ):  # two of the same deed at the same instant: the second waits and then finds the first
+        db.session.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"{person_id}|{route}|{key}"}
+        )
     deed = db.session.scalars(select(Deed).where(Deed.person_id == person_id, Deed.route == route, Deed.key == key)).one_or_none()
     if deed is not None and deed.body_digest != body_digest:
         raise SameKeyOtherBody
@@ -59,4 +63,13 @@ def finished(person_id, route, key, body_digest):
 def finish(person_id, route, key, body_digest, outcome):
     """Note the deed as done, in its own unit of work."""
     if key:
-        db.session.add(Deed(person_id=person_id, route=route, key=key[:KEY_LENGTH], body_digest=body_digest, outcome=outcome, created_at=clock.now()))
+        db.session.add(
+            Deed(
+                person_id=person_id,
+                route=route,
+                key=key[:KEY_LENGTH],
+                body_digest=body_digest,
+                outcome=outcome,
+                created_at=clock.now(),
+            )
+        )

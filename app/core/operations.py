@@ -35,7 +35,11 @@ def backup(folder):
     target = Path(folder) / f"zhize-{clock.local(clock.now()):%Y%m%d-%H%M%S}"
     target.mkdir(parents=True, mode=0o700)
     head = db.session.get(audit.AuditHead, 1)
-    manifest = {"made_at": clock.now().isoformat(), "audit_seq": head.seq if head else 0, "audit_seal": head.seal if head else audit.GENESIS}
+    manifest = {
+        "made_at": clock.now().isoformat(),
+        "audit_seq": head.seq if head else 0,
+        "audit_seal": head.seal if head else audit.GENESIS,
+    }
     db.session.rollback()
     name = _copy_sqlite(target) if is_sqlite() else _dump_postgres(target)
     files = settings.data_path / "files"
@@ -93,7 +97,9 @@ def restore(folder, into):
     if _digests(folder) != manifest["digests"]:
         raise CannotBackUp("The backup has changed since it was made: its digests do not agree.")
     if manifest["database"] != "zhize.db":
-        raise CannotBackUp("This is a PostgreSQL dump: restore it with `pg_restore --clean --dbname=… zhize.dump`, and copy files/ beside it.")
+        raise CannotBackUp(
+            "This is a PostgreSQL dump: restore it with `pg_restore --clean --dbname=… zhize.dump`, and copy files/ beside it."
+        )
     into.mkdir(parents=True, exist_ok=True)
     for name in ("zhize.db", "secret.key"):
         if (folder / name).exists():
@@ -109,7 +115,9 @@ def _calm_down(path):
     connection = sqlite3.connect(path)
     with connection:
         connection.execute("UPDATE sign_ins SET revoked_at = CURRENT_TIMESTAMP WHERE revoked_at IS NULL")
-        connection.execute("UPDATE jobs SET state = 'dead', last_error = 'restored from a backup' WHERE state IN ('ready', 'running')")
+        connection.execute(
+            "UPDATE jobs SET state = 'dead', last_error = 'restored from a backup' WHERE state IN ('ready', 'running')"
+        )
     connection.close()
 
 

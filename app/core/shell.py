@@ -77,12 +77,20 @@ def navigation():
     """Return the side navigation as groups of items for the signed-in person."""
     if not current_user.is_authenticated:
         return []
-    entries = sorted((entry for fn in NAVIGATION for entry in fn(current_user)), key=lambda entry: (GROUP_ORDER.index(entry[0]), entry[1]))
+    entries = sorted(
+        (entry for fn in NAVIGATION for entry in fn(current_user)), key=lambda entry: (GROUP_ORDER.index(entry[0]), entry[1])
+    )
     urls = [url_for(endpoint) for _, _, _, endpoint, _, _ in entries]
     here = current_among(urls, request.path)
     groups = {}
     for (group, _, label, _, icon, counter), url in zip(entries, urls, strict=True):
-        item = {"label": label, "url": url, "icon": icon, "current": url == here, "count": counter(current_user) if counter else None}
+        item = {
+            "label": label,
+            "url": url,
+            "icon": icon,
+            "current": url == here,
+            "count": counter(current_user) if counter else None,
+        }
         groups.setdefault(group, []).append(item)
     return [{"label": GROUP_LABELS[name], "items": items} for name, items in groups.items()]
 
@@ -99,7 +107,14 @@ GROUP_ORDER = ["home", "learn", "bank", "exam", "notice", "manage"]
 def _labels():
     from flask_babel import lazy_gettext as _l
 
-    return {"home": "", "learn": _l("Training"), "bank": _l("Preparation"), "exam": _l("Exams"), "notice": _l("Notices"), "manage": _l("Management")}
+    return {
+        "home": "",
+        "learn": _l("Training"),
+        "bank": _l("Preparation"),
+        "exam": _l("Exams"),
+        "notice": _l("Notices"),
+        "manage": _l("Management"),
+    }
 
 
 GROUP_LABELS = _labels()

@@ -54,6 +54,13 @@ def _office(data):
     unpacked, packed = sum(part.file_size for part in parts), max(1, sum(part.compress_size for part in parts))
     odd = any(part.flag_bits & 1 or part.filename.startswith("/") or ".." in part.filename.split("/") for part in parts)
     macros = any(name.lower().endswith("vbaproject.bin") for name in names)
-    if odd or macros or len(names) != len(set(names)) or len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or unpacked / packed > MOST_RATIO:
+    if (
+        odd
+        or macros
+        or len(names) != len(set(names))
+        or len(parts) > MOST_PARTS
+        or unpacked > MOST_UNPACKED
+        or unpacked / packed > MOST_RATIO
+    ):
         raise Suspicious
     return next((kind for name, kind in OFFICE.items() if name in names), None)

@@ -20,8 +20,14 @@ class LessonForm(Form):
     """One lesson: an article, or a file to read."""
 
     title = Line(_l("Title"), [InputRequired(_l("Give the lesson a title.")), Length(max=200)])
-    body = Lines(_l("Article"), [Optional(), Length(max=50_000)], description=_l("Plain text; an empty line starts a paragraph, ## a heading, - a list."))
-    file = FileField(_l("File to read"), description=_l("PDF, docx, xlsx or pptx, at most 20 MB. With a file the article is its introduction."))
+    body = Lines(
+        _l("Article"),
+        [Optional(), Length(max=50_000)],
+        description=_l("Plain text; an empty line starts a paragraph, ## a heading, - a list."),
+    )
+    file = FileField(
+        _l("File to read"), description=_l("PDF, docx, xlsx or pptx, at most 20 MB. With a file the article is its introduction.")
+    )
     minutes = IntegerField(_l("Reading time (minutes)"), [InputRequired(), NumberRange(1, 600)], default=10)
 
 

@@ -45,7 +45,11 @@ def own_course(person, course_id):
 
 def progress_of(person, course):
     """Return {lesson id: LessonProgress} of one person in one course."""
-    query = select(LessonProgress).join(Lesson, Lesson.id == LessonProgress.lesson_id).where(Lesson.course_id == course.id, LessonProgress.person_id == person.id)
+    query = (
+        select(LessonProgress)
+        .join(Lesson, Lesson.id == LessonProgress.lesson_id)
+        .where(Lesson.course_id == course.id, LessonProgress.person_id == person.id)
+    )
     return {row.lesson_id: row for row in db.session.scalars(query)}
 
 
@@ -80,7 +84,12 @@ def learners(course):
         .correlate(Person)
         .scalar_subquery()
     )
-    return select(Person, done.label("done")).join(Enrolment, Enrolment.person_id == Person.id).where(Enrolment.course_id == course.id).order_by(done, Person.name)
+    return (
+        select(Person, done.label("done"))
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.course_id == course.id)
+        .order_by(done, Person.name)
+    )
 
 
 def finished_counts(course_ids):
@@ -94,7 +103,9 @@ def finished_counts(course_ids):
         .subquery()
     )
     rows = db.session.execute(
-        select(Enrolment.course_id, func.count(Enrolment.id), func.count(done.c.person_id).filter(done.c.done >= lessons.c.lessons))
+        select(
+            Enrolment.course_id, func.count(Enrolment.id), func.count(done.c.person_id).filter(done.c.done >= lessons.c.lessons)
+        )
         .join(lessons, lessons.c.course_id == Enrolment.course_id)
         .outerjoin(done, (done.c.course_id == Enrolment.course_id) & (done.c.person_id == Enrolment.person_id))
         .where(Enrolment.course_id.in_(course_ids))

@@ -13,14 +13,16 @@ from app.courses.models import Course, Enrolment, Lesson, LessonProgress
 from app.people.models import Person, Unit
 from app.people.scope import under
 
-audit.ACTIONS.update({
-    "course.create": _l("Course created"),
-    "course.change": _l("Course changed"),
-    "course.publish": _l("Course published"),
-    "course.enrol": _l("People enrolled"),
-    "lesson.add": _l("Lesson added"),
-    "lesson.change": _l("Lesson changed"),
-})
+audit.ACTIONS.update(
+    {
+        "course.create": _l("Course created"),
+        "course.change": _l("Course changed"),
+        "course.publish": _l("Course published"),
+        "course.enrol": _l("People enrolled"),
+        "lesson.add": _l("Lesson added"),
+        "lesson.change": _l("Lesson changed"),
+    }
+)
 
 
 def create_course(unit, *, title, summary, person, now):
@@ -68,7 +70,9 @@ def publish(course, *, now):
     """Make a draft visible to those enrolled. Raises NothingToPublish, NotADraft."""
     if not course.lessons:
         raise errors.NothingToPublish
-    taken = db.session.execute(update(Course).where(Course.id == course.id, Course.state == "draft").values(state="published", published_at=now)).rowcount
+    taken = db.session.execute(
+        update(Course).where(Course.id == course.id, Course.state == "draft").values(state="published", published_at=now)
+    ).rowcount
     if not taken:
         raise errors.NotADraft
     record("course.publish", course)
@@ -87,7 +91,12 @@ def enrol(course, person_ids, *, now):
 def people_of(units):
     """Return the ids of the active people of these units and all below them."""
     paths = [unit.path for unit in units]
-    query = select(Person.id).join(Unit, Unit.id == Person.unit_id).where(Person.is_active, under(Unit.path, paths)).order_by(Person.id)
+    query = (
+        select(Person.id)
+        .join(Unit, Unit.id == Person.unit_id)
+        .where(Person.is_active, under(Unit.path, paths))
+        .order_by(Person.id)
+    )
     return list(db.session.scalars(query))
 
 

@@ -26,7 +26,9 @@ class SendBackForm(BatchForm, ReasonForm):
 class SignForm(Form):
     """A unit's signature."""
 
-    read = BooleanField(_l("I have read it in full and sign for the unit"), validators=[DataRequired(_l("Tick that you have read it in full."))])
+    read = BooleanField(
+        _l("I have read it in full and sign for the unit"), validators=[DataRequired(_l("Tick that you have read it in full."))]
+    )
 
 
 class CheckForm(Form):

@@ -35,7 +35,10 @@ def batches(person):
             func.max(case((Notice.kind == "overall", Notice.title))).label("title"),
             func.max(Notice.title).label("any_title"),
             func.count(Notice.id).label("notices"),
-            *[func.sum(case((Notice.state == state, 1), else_=0)).label(state) for state in ("draft", "approved", "numbered", "issued", "withdrawn")],
+            *[
+                func.sum(case((Notice.state == state, 1), else_=0)).label(state)
+                for state in ("draft", "approved", "numbered", "issued", "withdrawn")
+            ],
             func.max(Notice.drafted_at).label("drafted_at"),
             func.max(Notice.issued_at).label("issued_at"),
             func.max(Notice.sign_by_at).label("sign_by_at"),
@@ -83,7 +86,9 @@ def ways(notices):
         select(
             Delivery.copy_id,
             func.sum(case((and_(Delivery.channel == "inbox", Delivery.purpose == "issue"), 1), else_=0)),
-            func.sum(case((and_(Delivery.channel == "inbox", Delivery.purpose == "issue", Delivery.read_at.is_not(None)), 1), else_=0)),
+            func.sum(
+                case((and_(Delivery.channel == "inbox", Delivery.purpose == "issue", Delivery.read_at.is_not(None)), 1), else_=0)
+            ),
             func.sum(case((Delivery.state == "failed", 1), else_=0)),
             func.sum(case((Delivery.state == "queued", 1), else_=0)),
         )
@@ -106,7 +111,11 @@ def own_copies(person):
         .join(NoticeCopy.notice)
         .join(NoticeCopy.unit)
         .where(Notice.state.in_(SENT_STATES), under(Unit.path, person.scope_paths("copy.read")))
-        .options(contains_eager(NoticeCopy.notice), contains_eager(NoticeCopy.unit), joinedload(NoticeCopy.receipt).joinedload(Receipt.person))
+        .options(
+            contains_eager(NoticeCopy.notice),
+            contains_eager(NoticeCopy.unit),
+            joinedload(NoticeCopy.receipt).joinedload(Receipt.person),
+        )
         .order_by(Notice.issued_at.desc(), NoticeCopy.id.desc())
     )
 
@@ -140,7 +149,9 @@ def inbox(person):
 def unread(person):
     """How many inbox messages the person has not opened."""
     return db.session.scalar(
-        select(func.count()).select_from(Delivery).where(Delivery.person_id == person.id, Delivery.channel == "inbox", Delivery.read_at.is_(None))
+        select(func.count())
+        .select_from(Delivery)
+        .where(Delivery.person_id == person.id, Delivery.channel == "inbox", Delivery.read_at.is_(None))
     )
 
 
@@ -152,7 +163,10 @@ def deliveries(person, state=None):
         .join(Delivery.copy)
         .join(NoticeCopy.notice)
         .where(_in_scope(person, "notice.read"), Delivery.channel == "email")
-        .options(contains_eager(Delivery.copy).options(contains_eager(NoticeCopy.notice), joinedload(NoticeCopy.unit)), joinedload(Delivery.person))
+        .options(
+            contains_eager(Delivery.copy).options(contains_eager(NoticeCopy.notice), joinedload(NoticeCopy.unit)),
+            joinedload(Delivery.person),
+        )
         .order_by(order, Delivery.id.desc())
     )
     return query.where(Delivery.state == state) if state else query
@@ -160,7 +174,9 @@ def deliveries(person, state=None):
 
 def failed_deliveries(person):
     """How many e-mails failed for good, for the number beside the menu's entry."""
-    return db.session.scalar(select(func.count()).select_from(deliveries(person, "failed").with_only_columns(Delivery.id).order_by(None).subquery()))
+    return db.session.scalar(
+        select(func.count()).select_from(deliveries(person, "failed").with_only_columns(Delivery.id).order_by(None).subquery())
+    )
 
 
 def by_code(code):

@@ -71,10 +71,14 @@ def shown(name, value):
     if value is True or value is False:
         return _l("yes") if value else _l("no")
     if isinstance(value, list):
-        return "、".join(str(words.get(one, one)) if isinstance(one, str | int) else str(one) for one in value[:MOST_SHOWN]) or "-"
+        return (
+            "、".join(str(words.get(one, one)) if isinstance(one, str | int) else str(one) for one in value[:MOST_SHOWN]) or "-"
+        )
     if isinstance(value, dict):
         more = "…" if len(value) > MOST_SHOWN else ""
-        return "，".join(f"{FIELDS.get(key, key)} {shown(key, one)}" for key, one in list(value.items())[:MOST_SHOWN]) + more or "-"
+        return (
+            "，".join(f"{FIELDS.get(key, key)} {shown(key, one)}" for key, one in list(value.items())[:MOST_SHOWN]) + more or "-"
+        )
     return words.get(value, value) if value not in (None, "") else "-"
 
 

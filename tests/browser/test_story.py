@@ -39,7 +39,11 @@ def people(make, set_clock):
     set_clock("2026-04-20 08:30")
     hashed = passwords.hash_password(PASSWORD)
     bureau = make.unit("示例市教育局", kind="bureau", code="JY")
-    for name, account, role in (("温书言", "wen", "administrator"), ("何以安", "he", "administrator"), ("方若谷", "fang", "trainer")):
+    for name, account, role in (
+        ("温书言", "wen", "administrator"),
+        ("何以安", "he", "administrator"),
+        ("方若谷", "fang", "trainer"),
+    ):
         make.person(name, unit=bureau, roles=[role], account=account, password_hash=hashed)
     return hashed
 
@@ -97,7 +101,10 @@ def browse(chromium, site):  # noqa: F811 - the fixture
 def roster():
     rows = [["单位代码", "单位名称", "上级单位", "姓名", "账号", "邮箱", "职务", "角色"],
             ["D01", "示例一中", "JY", "林知远", "lin", "lin@example.org", "党务干事", "单位联系人"]]  # fmt: skip
-    rows += [["D01", "示例一中", "JY", name, account, "", "支部书记", ""] for name, account in zip((*TAKERS, ABSENT), ("zhou", "chen", "xu", "tian"), strict=True)]
+    rows += [
+        ["D01", "示例一中", "JY", name, account, "", "支部书记", ""]
+        for name, account in zip((*TAKERS, ABSENT), ("zhou", "chen", "xu", "tian"), strict=True)
+    ]
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
@@ -113,7 +120,11 @@ def word_file():
     print("../shared/samples is not there: the story imports a Word file of its own instead of the sample")
     document = docx.Document()
     for number in range(1, 11):
-        document.add_paragraph(f"{number}、示例题干之{number}，下列说法正确的是（ ）【单选题】（1分）" if number < 7 else f"{number}、示例多选题干之{number}【多选题】（1分）")
+        document.add_paragraph(
+            f"{number}、示例题干之{number}，下列说法正确的是（ ）【单选题】（1分）"
+            if number < 7
+            else f"{number}、示例多选题干之{number}【多选题】（1分）"
+        )
         for letter in "ABCD":
             document.add_paragraph(f"{letter}、第{number}题的选项{letter}")
         document.add_paragraph("正确答案: B" if number < 7 else "正确答案: ABD")
@@ -168,7 +179,12 @@ def make_paper(page, bank):
     page.locator("[name=title]").fill("示例试卷")
     page.locator(f"input[name=bank_ids][value='{bank}']").check()
     page.wait_for_load_state("networkidle")
-    for kind, count, points in (("single_choice", "4", "20"), ("multiple_choice", "1", "20"), ("true_false", "", ""), ("fill_blank", "", "")):
+    for kind, count, points in (
+        ("single_choice", "4", "20"),
+        ("multiple_choice", "1", "20"),
+        ("true_false", "", ""),
+        ("fill_blank", "", ""),
+    ):
         page.locator(f"[name=count_{kind}]").fill(count)
         page.locator(f"[name=points_{kind}]").fill(points)
     page.locator("form button.primary").click()
@@ -213,7 +229,12 @@ def answer(page, count):
 
 
 def saved(name):
-    query = select(Response.position).join(Attempt, Attempt.id == Response.attempt_id).join(Person, Person.id == Attempt.person_id).where(Person.name == name)
+    query = (
+        select(Response.position)
+        .join(Attempt, Attempt.id == Response.attempt_id)
+        .join(Person, Person.id == Attempt.person_id)
+        .where(Person.name == name)
+    )
     return {position for (position,) in rows(query)}
 
 
@@ -286,7 +307,12 @@ def test_the_whole_story_in_browsers(site, people, browse, mailbox, set_clock): 
     until(lambda: len(mailbox.letters) >= 2)
     letters = [message_from_bytes(letter.content) for letter in mailbox.letters]
     assert all(letter["To"] == "lin@example.org" for letter in letters)
-    assert all(part.get_payload(decode=True).startswith(b"%PDF") for letter in letters for part in letter.walk() if part.get_content_type() == "application/pdf")
+    assert all(
+        part.get_payload(decode=True).startswith(b"%PDF")
+        for letter in letters
+        for part in letter.walk()
+        if part.get_content_type() == "application/pdf"
+    )
 
     liaison = browse("lin", PHONE)
     liaison.goto("/notices")

@@ -22,7 +22,9 @@ def tamper(*statements):
         protect.drop_guards(lambda sql: session.execute(text(sql)), dialect)
         for statement in statements:
             session.execute(text(statement))
-        protect.add_guards(lambda sql: session.connection().exec_driver_sql(sql.replace("%", "%%") if dialect != "sqlite" else sql), dialect)
+        protect.add_guards(
+            lambda sql: session.connection().exec_driver_sql(sql.replace("%", "%%") if dialect != "sqlite" else sql), dialect
+        )
 
 
 def test_a_sound_chain_verifies(make):  # R73

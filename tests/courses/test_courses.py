@@ -20,7 +20,12 @@ def people(make):
     """A trainer of the bureau, a learner of a school, somebody of another bureau."""
     root = make.bureau()
     school = make.unit(parent=root)
-    return {"trainer": make.person(unit=root, roles=["trainer"]), "learner": make.person(unit=school), "school": school, "stranger": make.person(roles=["trainer"])}
+    return {
+        "trainer": make.person(unit=root, roles=["trainer"]),
+        "learner": make.person(unit=school),
+        "school": school,
+        "stranger": make.person(roles=["trainer"]),
+    }
 
 
 def new_course(browser, title="党务基础"):
@@ -33,7 +38,9 @@ def test_from_writing_to_reading(people, client_of):
     course = new_course(trainer)
     assert trainer.post(f"/admin/courses/{course}/publish").status_code == 409  # nothing to read yet
     for title in ("第一课", "第二课"):
-        answer = trainer.post(f"/admin/courses/{course}/lessons/new", data={"title": title, "body": "正文 **重点**", "minutes": "5"})
+        answer = trainer.post(
+            f"/admin/courses/{course}/lessons/new", data={"title": title, "body": "正文 **重点**", "minutes": "5"}
+        )
         assert answer.status_code == 303
     trainer.post(f"/admin/courses/{course}/enrol", data={"unit_ids": [people["school"].id]})
     assert learner.get(f"/courses/{course}").status_code == 404  # a draft is not seen

@@ -39,7 +39,9 @@ def new_course():
     path = current_user.scope_paths("course.write")[0]
     unit = db.session.scalars(select(Unit).where(Unit.path == path)).one()
     with unit_of_work():
-        course = service.create_course(unit, title=form.title.data, summary=form.summary.data, person=current_user, now=clock.now())
+        course = service.create_course(
+            unit, title=form.title.data, summary=form.summary.data, person=current_user, now=clock.now()
+        )
         course_id = course.id
     return after_post(url_for(".manage_course", course_id=course_id))
 
@@ -49,7 +51,9 @@ def new_course():
 def manage_course(course_id):
     """One course: lessons, learners, what comes next."""
     course = _course(course_id)
-    return render_page("courses/manage_course.html", course=course, page=paged(queries.learners(course), scalars=False), enrol=_enrol_form())
+    return render_page(
+        "courses/manage_course.html", course=course, page=paged(queries.learners(course), scalars=False), enrol=_enrol_form()
+    )
 
 
 def _enrol_form():
@@ -91,7 +95,9 @@ def edit_lesson(course_id, lesson_id):
     lesson = next((row for row in course.lessons if row.id == lesson_id), None) or abort(404)
     form = forms.LessonForm(data={"title": lesson.title, "body": lesson.body, "minutes": lesson.minutes})
     if not _complete(form, has_file=lesson.file_id is not None):
-        return render_page("courses/edit_lesson.html", form=form, course=course, lesson=lesson, status=422 if form.errors else 200)
+        return render_page(
+            "courses/edit_lesson.html", form=form, course=course, lesson=lesson, status=422 if form.errors else 200
+        )
     return _stored(form, course, lambda values: service.change_lesson(db.session.get(Lesson, lesson_id), **values), lesson)
 
 
@@ -107,7 +113,14 @@ def _complete(form, has_file=False):
 
 def _stored(form, course, store, lesson):
     upload = (form.file.data.filename, form.file.data.read()) if form.file.data and form.file.data.filename else None
-    values = {"title": form.title.data, "body": form.body.data or "", "minutes": form.minutes.data, "upload": upload, "person": current_user, "now": clock.now()}
+    values = {
+        "title": form.title.data,
+        "body": form.body.data or "",
+        "minutes": form.minutes.data,
+        "upload": upload,
+        "person": current_user,
+        "now": clock.now(),
+    }
     course_id = course.id
     try:
         with unit_of_work():
@@ -137,7 +150,13 @@ def enrol_people(course_id):
     course = _course(course_id)
     form = _enrol_form()
     if not form.validate():
-        return render_page("courses/manage_course.html", course=course, page=paged(queries.learners(course), scalars=False), enrol=form, status=422)
+        return render_page(
+            "courses/manage_course.html",
+            course=course,
+            page=paged(queries.learners(course), scalars=False),
+            enrol=form,
+            status=422,
+        )
     with unit_of_work():
         units = db.session.scalars(select(Unit).where(Unit.id.in_(form.unit_ids.data))).all()
         count = service.enrol(db.session.get(Course, course_id), service.people_of(units), now=clock.now())

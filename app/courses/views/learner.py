@@ -27,7 +27,9 @@ def show_course(course_id):
     course = db.first_or_404(queries.own_course(current_user, course_id))
     progress = queries.progress_of(current_user, course)
     done = sum(1 for row in progress.values() if row.completed_at)
-    return render_page("courses/show_course.html", course=course, progress=progress, done=done, share=share(done, len(course.lessons)))
+    return render_page(
+        "courses/show_course.html", course=course, progress=progress, done=done, share=share(done, len(course.lessons))
+    )
 
 
 def _lesson(course_id, number):
@@ -43,7 +45,9 @@ def show_lesson(course_id, number):
     """One lesson to read."""
     course, lesson = _lesson(course_id, number)
     row = queries.progress_of(current_user, course).get(lesson.id)
-    return render_page("courses/show_lesson.html", course=course, lesson=lesson, number=number, row=row, article=render(lesson.body))
+    return render_page(
+        "courses/show_lesson.html", course=course, lesson=lesson, number=number, row=row, article=render(lesson.body)
+    )
 
 
 @bp.post("/courses/<int:course_id>/lessons/<int:number>/open")
@@ -64,7 +68,9 @@ def complete_lesson(course_id, number):
     last = number >= len(course.lessons)
     with unit_of_work():
         service.complete_lesson(lesson, current_user, now=clock.now())
-    return after_post(url_for(".show_course", course_id=course_id) if last else url_for(".show_lesson", course_id=course_id, number=number + 1))
+    return after_post(
+        url_for(".show_course", course_id=course_id) if last else url_for(".show_lesson", course_id=course_id, number=number + 1)
+    )
 
 
 @bp.get("/courses/<int:course_id>/lessons/<int:number>/file")

@@ -30,7 +30,12 @@ def readers_of(copies):
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .join(Unit, Unit.id == RoleGrant.unit_id)
         .join(covered, covered.path.startswith(Unit.path))
-        .where(RoleGrant.role == "liaison", RoleGrant.revoked_at.is_(None), Person.is_active, covered.id.in_({copy.unit_id for copy in copies}))
+        .where(
+            RoleGrant.role == "liaison",
+            RoleGrant.revoked_at.is_(None),
+            Person.is_active,
+            covered.id.in_({copy.unit_id for copy in copies}),
+        )
         .order_by(Person.id)
     ).unique()
     by_unit = {}
@@ -49,7 +54,17 @@ def send_copies(notice, *, now):
 
 
 def _deliver(copy, person, purpose, key, now):
-    inbox = Delivery(copy_id=copy.id, person_id=person.id, purpose=purpose, channel="inbox", key=f"{key}:inbox", state="sent", tries=1, created_at=now, sent_at=now)
+    inbox = Delivery(
+        copy_id=copy.id,
+        person_id=person.id,
+        purpose=purpose,
+        channel="inbox",
+        key=f"{key}:inbox",
+        state="sent",
+        tries=1,
+        created_at=now,
+        sent_at=now,
+    )
     db.session.add(inbox)
     if person.email and current_app.extensions["settings"].smtp_host:
         letter = Delivery(copy_id=copy.id, person_id=person.id, purpose=purpose, channel="email", address=person.email, key=f"{key}:email", state="queued",
@@ -132,7 +147,11 @@ def remind_overdue():
     """Remind the units that are overdue, each again after the set number of hours; one unit of work per copy."""
     now = clock.now()
     pause = timedelta(hours=current_app.extensions["settings"].overdue_reminder_hours)
-    due = unsigned(now).where(or_(NoticeCopy.reminded_at.is_(None), NoticeCopy.reminded_at <= now - pause)).with_only_columns(NoticeCopy.id)
+    due = (
+        unsigned(now)
+        .where(or_(NoticeCopy.reminded_at.is_(None), NoticeCopy.reminded_at <= now - pause))
+        .with_only_columns(NoticeCopy.id)
+    )
     ids = list(db.session.scalars(due))
     db.session.rollback()
     for copy_id in ids:
@@ -144,7 +163,11 @@ def remind(copy, *, actor, now):
     """Send one reminder for a copy, unless somebody signed or another process reminded meanwhile; return whether it was sent."""
     taken = db.session.execute(
         update(NoticeCopy)
-        .where(NoticeCopy.id == copy.id, NoticeCopy.reminders == copy.reminders, ~select(Receipt.id).where(Receipt.copy_id == NoticeCopy.id).exists())
+        .where(
+            NoticeCopy.id == copy.id,
+            NoticeCopy.reminders == copy.reminders,
+            ~select(Receipt.id).where(Receipt.copy_id == NoticeCopy.id).exists(),
+        )
         .values(reminders=NoticeCopy.reminders + 1, reminded_at=now)
         .execution_options(synchronize_session=False)
     ).rowcount
@@ -162,7 +185,9 @@ def watch():
     """Give issued copies the deliveries that they lack, as when a unit's liaison was named after the issue (R36)."""
     now = clock.now()
     lacking = (
-        select(NoticeCopy).join(Notice).where(Notice.state == "issued", ~select(Delivery.id).where(Delivery.copy_id == NoticeCopy.id).exists())
+        select(NoticeCopy)
+        .join(Notice)
+        .where(Notice.state == "issued", ~select(Delivery.id).where(Delivery.copy_id == NoticeCopy.id).exists())
     )
     copies = list(db.session.scalars(lacking))
     ready = [copy.id for copy in copies if readers_of(copies).get(copy.id)] if copies else []

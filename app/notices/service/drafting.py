@@ -43,7 +43,9 @@ def draft_batch(source, drafts, *, owner_unit, person, sign_by_at, now):
 
 
 def _refuse_faulty(drafts):
-    faults = [f"{draft.document.title}: {problem.text}" for draft in drafts for problem in problems.document_problems(draft.document)]
+    faults = [
+        f"{draft.document.title}: {problem.text}" for draft in drafts for problem in problems.document_problems(draft.document)
+    ]
     if faults:
         raise errors.DocumentProblems(faults)
 
@@ -76,7 +78,9 @@ def approve(source, *, person, now):
 def send_back(source, *, person, reason, now):
     """Turn approved notices into drafts again, with a reason; return how many. Raises NotApproved."""
     returned = db.session.execute(
-        update(Notice).where(Notice.source == source, Notice.state == "approved").values(state="draft", approved_by_id=None, approved_at=None)
+        update(Notice)
+        .where(Notice.source == source, Notice.state == "approved")
+        .values(state="draft", approved_by_id=None, approved_at=None)
     ).rowcount
     if not returned:
         raise errors.NotApproved

@@ -25,7 +25,9 @@ ORDER = {"overall": 0, "unit": 1}
 
 def issue(source, *, person, now):
     """Number every approved notice of a batch and enqueue its making; return the job. Raises NotApproved, SignTooEarly."""
-    notices = list(db.session.scalars(select(Notice).where(Notice.source == source, Notice.state == "approved").with_for_update()))
+    notices = list(
+        db.session.scalars(select(Notice).where(Notice.source == source, Notice.state == "approved").with_for_update())
+    )
     if not notices:
         raise errors.NotApproved
     due = notices[0].sign_by_at
@@ -36,8 +38,21 @@ def issue(source, *, person, now):
     prefix = current_app.extensions["settings"].notice_prefix
     for notice, seq in zip(notices, _take_numbers(prefix, year, len(notices)), strict=True):
         _number(notice, prefix, year, seq, person, now)
-    record("notice.issue", object_type="notices", object_id=source, first=notices[0].number_seq, last=notices[-1].number_seq, year=year)
-    return jobs.enqueue("notices.make", {"source": source}, key=f"notices.make:{source}:{year}:{notices[0].number_seq}", priority=1, created_by_id=person.id)
+    record(
+        "notice.issue",
+        object_type="notices",
+        object_id=source,
+        first=notices[0].number_seq,
+        last=notices[-1].number_seq,
+        year=year,
+    )
+    return jobs.enqueue(
+        "notices.make",
+        {"source": source},
+        key=f"notices.make:{source}:{year}:{notices[0].number_seq}",
+        priority=1,
+        created_by_id=person.id,
+    )
 
 
 def _take_numbers(prefix, year, count):
@@ -82,7 +97,13 @@ def check_url(code):
 @jobs.handler("notices.make")
 def make_batch(run):
     """Draw and send every numbered notice of the batch; safe to run again: what is issued is left alone."""
-    ids = list(db.session.scalars(select(Notice.id).where(Notice.source == run.payload["source"], Notice.state == "numbered").order_by(Notice.number_seq)))
+    ids = list(
+        db.session.scalars(
+            select(Notice.id)
+            .where(Notice.source == run.payload["source"], Notice.state == "numbered")
+            .order_by(Notice.number_seq)
+        )
+    )
     db.session.rollback()
     for done, notice_id in enumerate(ids, 1):
         make(notice_id)
@@ -101,7 +122,9 @@ def make(notice_id):
     with unit_of_work():
         stored = files.store(pdf, filename, "application/pdf")
         taken = db.session.execute(
-            update(Notice).where(Notice.id == notice_id, Notice.state == "numbered").values(state="issued", pdf_id=stored.id, pdf_digest=stored.sha256)
+            update(Notice)
+            .where(Notice.id == notice_id, Notice.state == "numbered")
+            .values(state="issued", pdf_id=stored.id, pdf_digest=stored.sha256)
         ).rowcount
         if not taken:
             db.session.delete(stored)
@@ -113,7 +136,9 @@ def make(notice_id):
 def withdraw(notice, *, person, reason, now):
     """Withdraw one issued notice, for a reason that its readers see; it stays readable, marked. Raises NotIssued."""
     taken = db.session.execute(
-        update(Notice).where(Notice.id == notice.id, Notice.state == "issued").values(state="withdrawn", withdrawn_at=now, withdrawn_why=reason)
+        update(Notice)
+        .where(Notice.id == notice.id, Notice.state == "issued")
+        .values(state="withdrawn", withdrawn_at=now, withdrawn_why=reason)
     ).rowcount
     if not taken:
         raise errors.NotIssued

@@ -12,7 +12,9 @@ def note_reading(copy, person, *, now):
     """Keep when this person first opened the copy; later readings change nothing."""
     db.session.execute(
         update(Delivery)
-        .where(Delivery.copy_id == copy.id, Delivery.person_id == person.id, Delivery.channel == "inbox", Delivery.read_at.is_(None))
+        .where(
+            Delivery.copy_id == copy.id, Delivery.person_id == person.id, Delivery.channel == "inbox", Delivery.read_at.is_(None)
+        )
         .values(read_at=now)
     )
 
@@ -22,14 +24,18 @@ def sign(copy_id, *, person, address, now):
 
     The caller has checked that `person` is a liaison of the copy's unit now. Raises CannotSign.
     """
-    copy = db.session.scalars(select(NoticeCopy).join(Notice).where(NoticeCopy.id == copy_id).with_for_update(of=NoticeCopy)).one()
+    copy = db.session.scalars(
+        select(NoticeCopy).join(Notice).where(NoticeCopy.id == copy_id).with_for_update(of=NoticeCopy)
+    ).one()
     existing = db.session.scalars(select(Receipt).where(Receipt.copy_id == copy_id)).one_or_none()
     if existing is not None:
         return existing
     notice = copy.notice
     if notice.state != "issued" or not copy.needs_signature:
         raise errors.CannotSign
-    receipt = Receipt(copy_id=copy_id, person_id=person.id, signed_at=now, address=address[:45], document_digest=notice.pdf_digest)
+    receipt = Receipt(
+        copy_id=copy_id, person_id=person.id, signed_at=now, address=address[:45], document_digest=notice.pdf_digest
+    )
     db.session.add(receipt)
     db.session.flush()
     note_reading(copy, person, now=now)

@@ -47,7 +47,9 @@ def _state(notices):
 
 
 def _making_job(source):
-    query = db.select(jobs.Job).where(jobs.Job.kind == "notices.make", jobs.Job.key.startswith(f"notices.make:{source}:", autoescape=True))
+    query = db.select(jobs.Job).where(
+        jobs.Job.kind == "notices.make", jobs.Job.key.startswith(f"notices.make:{source}:", autoescape=True)
+    )
     return db.session.scalars(query.order_by(jobs.Job.id.desc()).limit(1)).one_or_none()
 
 
@@ -99,7 +101,12 @@ def show_notice(notice_id):
     """One notice as it is read, with what happened to its copies."""
     notice = db.first_or_404(queries.notice(current_user, notice_id))
     return render_page(
-        "notices/show_notice.html", notice=notice, document=shown_document(notice), ways=queries.ways([notice]), form=forms.ReasonForm(), now=clock.now()
+        "notices/show_notice.html",
+        notice=notice,
+        document=shown_document(notice),
+        ways=queries.ways([notice]),
+        form=forms.ReasonForm(),
+        now=clock.now(),
     )
 
 
@@ -109,7 +116,9 @@ def shown_document(notice):
 
     document = Document.from_json(notice.document)
     marks = {"withdrawn": "已撤回", "draft": "草稿", "approved": "草稿"}
-    return replace(document, watermark=marks.get(notice.state, ""), state="withdrawn" if notice.state == "withdrawn" else document.state)
+    return replace(
+        document, watermark=marks.get(notice.state, ""), state="withdrawn" if notice.state == "withdrawn" else document.state
+    )
 
 
 @bp.get("/admin/notices/<int:notice_id>/pdf")
@@ -145,7 +154,13 @@ def withdraw_notice(notice_id):
     form = forms.ReasonForm()
     if not form.validate():
         return render_page(
-            "notices/show_notice.html", status=422, notice=notice, document=shown_document(notice), ways=queries.ways([notice]), form=form, now=clock.now()
+            "notices/show_notice.html",
+            status=422,
+            notice=notice,
+            document=shown_document(notice),
+            ways=queries.ways([notice]),
+            form=form,
+            now=clock.now(),
         )
     with unit_of_work():
         issuing.withdraw(db.session.get(Notice, notice_id), person=current_user, reason=form.reason.data, now=clock.now())

@@ -22,7 +22,9 @@ def check_document(code=None):
         return redirect(url_for(".check_document", code=plain(typed)), 303)
     form = forms.CheckForm(data={"code": code or ""})
     notice = queries.by_code(plain(code)) if code else None
-    return render_page("notices/check_document.html", status=404 if code and notice is None else 200, form=form, code=code, notice=notice)
+    return render_page(
+        "notices/check_document.html", status=404 if code and notice is None else 200, form=form, code=code, notice=notice
+    )
 
 
 def plain(code):

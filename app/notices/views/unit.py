@@ -37,7 +37,15 @@ def show_copy(copy_id):
 
 
 def _copy_page(copy, form, status=200):
-    return render_page("notices/show_copy.html", status=status, copy=copy, notice=copy.notice, document=shown_document(copy.notice), form=form, now=clock.now())
+    return render_page(
+        "notices/show_copy.html",
+        status=status,
+        copy=copy,
+        notice=copy.notice,
+        document=shown_document(copy.notice),
+        form=form,
+        now=clock.now(),
+    )
 
 
 @bp.post("/notices/<int:copy_id>/read")

@@ -21,7 +21,12 @@ from app.papers import service as papers
 from app.papers.models import Paper
 from app.people.models import Person, Unit
 
-PLAN = [("single_choice", 15, Decimal(2)), ("multiple_choice", 10, Decimal(3)), ("true_false", 15, Decimal(2)), ("fill_blank", 5, Decimal(2))]
+PLAN = [
+    ("single_choice", 15, Decimal(2)),
+    ("multiple_choice", 10, Decimal(3)),
+    ("true_false", 15, Decimal(2)),
+    ("fill_blank", 5, Decimal(2)),
+]
 TITLE = "2026年第一季度应知应会测试（示例）"
 SIGNED_SHARE = 0.7
 
@@ -45,7 +50,16 @@ def make_paper(sample, title, plan, now):
     """Return the id of a frozen paper drawn from the sample's banks."""
     with unit_of_work() as session:
         author = session.get(Person, sample.trainer)
-        paper = papers.assemble(session.get(Unit, sample.bureau), title, "闭卷，独立完成。", sample.banks, plan, "half_for_subset", author=author, now=now)
+        paper = papers.assemble(
+            session.get(Unit, sample.bureau),
+            title,
+            "闭卷，独立完成。",
+            sample.banks,
+            plan,
+            "half_for_subset",
+            author=author,
+            now=now,
+        )
         session.flush()
         session.refresh(paper)
         papers.freeze_paper(paper, seen=papers.digest_of(paper), now=now)
@@ -65,7 +79,10 @@ def _sitting(sample, paper_id, now):
         session.add(sitting)
         session.flush()
         people = session.execute(select(Person.id, Person.unit_id, Person.position).where(Person.id.in_(sample.invited))).all()
-        session.execute(insert(Candidate), [{"sitting_id": sitting.id, "person_id": p.id, "unit_id": p.unit_id, "position": p.position} for p in people])
+        session.execute(
+            insert(Candidate),
+            [{"sitting_id": sitting.id, "person_id": p.id, "unit_id": p.unit_id, "position": p.position} for p in people],
+        )
         return sitting.id
 
 
@@ -80,7 +97,10 @@ def _answer(sitting_id, dice):
         started = sitting.opens_at + timedelta(seconds=dice.randint(0, 900))
         submitted = started + timedelta(seconds=dice.randint(900, 3000))
         skill = min(0.99, max(0.3, dice.gauss(0.87, 0.09)))
-        rows += [_response(attempt, place, bodies[version_id], version_id, skill, submitted, dice) for place, (version_id, _) in enumerate(attempt.items, 1)]
+        rows += [
+            _response(attempt, place, bodies[version_id], version_id, skill, submitted, dice)
+            for place, (version_id, _) in enumerate(attempt.items, 1)
+        ]
         changes.append((attempt.id, started, submitted))
     with unit_of_work() as session:
         session.execute(insert(Response), rows)
@@ -129,7 +149,12 @@ def _notices(sample, sitting_id, now):
 
 def _sign(sample, dice):
     """Most units sign; the first unit does not, so that its sample liaison finds something to do."""
-    query = select(NoticeCopy.id, NoticeCopy.unit_id).join(Notice).where(Notice.state == "issued", NoticeCopy.needs_signature).order_by(NoticeCopy.id)
+    query = (
+        select(NoticeCopy.id, NoticeCopy.unit_id)
+        .join(Notice)
+        .where(Notice.state == "issued", NoticeCopy.needs_signature)
+        .order_by(NoticeCopy.id)
+    )
     copies = db.session.execute(query).all()
     for copy_id, unit_id in copies:
         if unit_id == sample.units[0] or dice.random() > SIGNED_SHARE:

@@ -20,7 +20,13 @@ from app.people.models import Person, Post, RoleGrant, Unit
 from app.reports.sample import earlier, lessons, names, training
 
 SEED = 20260420
-DOCUMENTS_WITH_TOPICS = ("党员教育管理条例", "党支部工作", "校长负责制", "请示报告", "党费")  # banks that the sample papers draw from
+DOCUMENTS_WITH_TOPICS = (
+    "党员教育管理条例",
+    "党支部工作",
+    "校长负责制",
+    "请示报告",
+    "党费",
+)  # banks that the sample papers draw from
 
 
 @dataclass
@@ -53,7 +59,16 @@ def load():
 
 def _units(sample, now):
     with unit_of_work() as session:
-        bureau = Unit(name=current_app.extensions["settings"].bureau_name, code="JY", kind="bureau", path="/", short_name="", sort=0, is_active=True, created_at=now)
+        bureau = Unit(
+            name=current_app.extensions["settings"].bureau_name,
+            code="JY",
+            kind="bureau",
+            path="/",
+            short_name="",
+            sort=0,
+            is_active=True,
+            created_at=now,
+        )
         session.add(bureau)
         session.flush()
         bureau.path = f"/{bureau.id}/"
@@ -74,7 +89,9 @@ def _units(sample, now):
 
 
 def _unit(code, kind, name, parent_id, sort, now):
-    return Unit(code=code, name=name, short_name="", kind=kind, parent_id=parent_id, path="/", sort=sort, is_active=True, created_at=now)
+    return Unit(
+        code=code, name=name, short_name="", kind=kind, parent_id=parent_id, path="/", sort=sort, is_active=True, created_at=now
+    )
 
 
 def _people(sample, now):
@@ -89,7 +106,10 @@ def _people(sample, now):
         session.flush()
         people = session.execute(select(Person.id, Person.unit_id, Person.position).order_by(Person.id)).all()
         started = clock.local(now).date() - timedelta(days=400)
-        session.execute(insert(Post), [{"person_id": p.id, "unit_id": p.unit_id, "position": p.position, "started_on": started} for p in people])
+        session.execute(
+            insert(Post),
+            [{"person_id": p.id, "unit_id": p.unit_id, "position": p.position, "started_on": started} for p in people],
+        )
         sample.invited = [p.id for p in people if p.position != names.TEACHER]
         for person in people:
             if person.position == "党务干事":
@@ -117,10 +137,14 @@ def _accounts(sample, now):
             made[account] = _person(name, account, sample.bureau, position, now, password_hash=hashed)
             session.add(made[account])
             session.flush()
-            session.add_all(RoleGrant(person_id=made[account].id, role=role, unit_id=sample.bureau, granted_at=now) for role in roles)
+            session.add_all(
+                RoleGrant(person_id=made[account].id, role=role, unit_id=sample.bureau, granted_at=now) for role in roles
+            )
         sample.admin, sample.second, sample.trainer = made["admin"].id, made["admin2"].id, made["trainer"].id
         _rename(session, sample.liaisons[sample.units[0]], "林知远", "liaison", hashed)
-        takers = session.scalars(select(Person).where(Person.unit_id == sample.units[0], Person.position != "党务干事").order_by(Person.id).limit(3)).all()
+        takers = session.scalars(
+            select(Person).where(Person.unit_id == sample.units[0], Person.position != "党务干事").order_by(Person.id).limit(3)
+        ).all()
         for account, name, taker in zip(("xueyuan1", "xueyuan2", "xueyuan3"), ("周映雪", "陈望舒", None), takers, strict=True):
             _rename(session, taker.id, name, account, hashed)
         record("person.sample_accounts", object_type="people", object_id="sample", accounts=len(made) + 4)
@@ -151,13 +175,12 @@ def _banks(sample, now):
 def _course(sample, now):
     with unit_of_work() as session:
         author = session.get(Person, sample.trainer)
-        course = courses.create_course(session.get(Unit, sample.bureau), title=lessons.TITLE, summary=lessons.SUMMARY, person=author, now=now)
+        course = courses.create_course(
+            session.get(Unit, sample.bureau), title=lessons.TITLE, summary=lessons.SUMMARY, person=author, now=now
+        )
         for title, minutes, body in lessons.LESSONS:
             courses.add_lesson(course, title=title, body=body, minutes=minutes, person=author, now=now)
         session.refresh(course)
         courses.publish(course, now=now)
         courses.enrol(course, sample.invited, now=now)
         return course.id
-
-
-

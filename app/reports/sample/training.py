@@ -15,7 +15,12 @@ from app.reports.sample import earlier
 from app.trainings.models import AgendaItem, Participant, RosterConfirmation, Training, TrainingCourse, TrainingSitting
 
 TITLE = "2026年4月党务工作者专题培训（示例）"
-PLAN = [("single_choice", 20, Decimal(2)), ("multiple_choice", 10, Decimal(3)), ("true_false", 15, Decimal(1)), ("fill_blank", 5, Decimal(3))]
+PLAN = [
+    ("single_choice", 20, Decimal(2)),
+    ("multiple_choice", 10, Decimal(3)),
+    ("true_false", 15, Decimal(1)),
+    ("fill_blank", 5, Decimal(3)),
+]
 AGENDA = [
     (9, 0, 10, 20, "党员教育管理与组织生活", "方若谷", "一楼报告厅"),
     (10, 30, 11, 50, "学校党组织会议与校长办公会议的职责", "温书言", "一楼报告厅"),
@@ -46,7 +51,10 @@ def _sitting(session, sample, paper_id, people, now):
     )  # fmt: skip
     session.add(sitting)
     session.flush()
-    session.execute(insert(Candidate), [{"sitting_id": sitting.id, "person_id": p.id, "unit_id": p.unit_id, "position": p.position} for p in people])
+    session.execute(
+        insert(Candidate),
+        [{"sitting_id": sitting.id, "person_id": p.id, "unit_id": p.unit_id, "position": p.position} for p in people],
+    )
     return sitting.id
 
 
@@ -57,17 +65,33 @@ def _training(session, sample, course_id, sitting_id, people, now):
         starts_on=today, ends_on=today, state="planned", confirm_by_at=now - timedelta(days=1), created_by_id=sample.admin, created_at=now - timedelta(days=10),
     )  # fmt: skip
     training.agenda = [
-        AgendaItem(starts_at=_at(today, hour, minute), ends_at=_at(today, end_hour, end_minute), title=title, speaker=speaker, place=place)
+        AgendaItem(
+            starts_at=_at(today, hour, minute),
+            ends_at=_at(today, end_hour, end_minute),
+            title=title,
+            speaker=speaker,
+            place=place,
+        )
         for hour, minute, end_hour, end_minute, title, speaker, place in AGENDA
     ]
     session.add(training)
     session.flush()
     session.execute(insert(Participant), [{"training_id": training.id, "person_id": p.id, "unit_id": p.unit_id} for p in people])
     session.add_all(
-        RosterConfirmation(training_id=training.id, unit_id=unit_id, confirmed_by_id=sample.liaisons[unit_id], confirmed_at=now - timedelta(days=2))
+        RosterConfirmation(
+            training_id=training.id,
+            unit_id=unit_id,
+            confirmed_by_id=sample.liaisons[unit_id],
+            confirmed_at=now - timedelta(days=2),
+        )
         for unit_id in sample.units[3:]
     )
-    session.add_all([TrainingCourse(training_id=training.id, course_id=course_id), TrainingSitting(training_id=training.id, sitting_id=sitting_id)])
+    session.add_all(
+        [
+            TrainingCourse(training_id=training.id, course_id=course_id),
+            TrainingSitting(training_id=training.id, sitting_id=sitting_id),
+        ]
+    )
 
 
 def _at(day, hour, minute):
