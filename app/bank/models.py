@@ -93,7 +93,9 @@ class ImportBatch(Model):
     filename: Mapped[str] = mapped_column(String(200), default="")
     text: Mapped[str] = mapped_column(Text)
     overrides: Mapped[dict] = mapped_column(JSON)  # {first line: {"kind", "key", "do"}}: what was chosen for a question so far
-    settings: Mapped[dict] = mapped_column(JSON, default=dict)  # for all of it: "topic", "source", "review"; "marks" of a Word file
+    settings: Mapped[dict] = mapped_column(
+        JSON, default=dict
+    )  # for all of it: "topic", "source", "review"; "marks" of a Word file
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_files.id"))  # a table that waits for its columns to be named
     state: Mapped[str] = mapped_column(String(10), default="open")  # open imported
     imported: Mapped[int] = mapped_column(default=0)

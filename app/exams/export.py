@@ -52,7 +52,9 @@ def results_book(sitting, *, is_over, exporter, now):
     """Return the bytes of the .xlsx. A line in it says who exported when (R68)."""
     found = queries.rows(sitting, is_over=is_over)[:MOST_ROWS]
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "constant_memory": False, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        buffer, {"in_memory": True, "constant_memory": False, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         book.set_properties({"title": sitting.title, "author": exporter.name})
         _people(book, sitting, found)
         _units(book, found)
@@ -63,7 +65,18 @@ def results_book(sitting, *, is_over, exporter, now):
 
 
 def _people(book, sitting, found):
-    headers = [_("Unit"), _("Name"), _("Account"), _("Position"), _("Outcome"), _("Score"), _("Full marks"), _("Pass mark"), _("Started"), _("Handed in at")]
+    headers = [
+        _("Unit"),
+        _("Name"),
+        _("Account"),
+        _("Position"),
+        _("Outcome"),
+        _("Score"),
+        _("Full marks"),
+        _("Pass mark"),
+        _("Started"),
+        _("Handed in at"),
+    ]
     sheet = Sheet(book, _("People"), headers, (24, 12, 14, 18, 10, 8, 8, 8, 20, 20))
     for row in found:
         sheet.add([row.group, row.name, row.account, row.position, outcome_label(row.outcome), row.score, sitting.paper.total_points, sitting.pass_mark,
@@ -71,7 +84,18 @@ def _people(book, sitting, found):
 
 
 def _units(book, found):
-    headers = [_("Unit"), _("Due"), _("Took part"), _("Absent"), _("On leave"), _("Passed"), _("Pass rate %"), _("Mean"), _("Highest"), _("Lowest")]
+    headers = [
+        _("Unit"),
+        _("Due"),
+        _("Took part"),
+        _("Absent"),
+        _("On leave"),
+        _("Passed"),
+        _("Pass rate %"),
+        _("Mean"),
+        _("Highest"),
+        _("Lowest"),
+    ]
     sheet = Sheet(book, _("Units"), headers, (24,))
     for name, figures in by_unit(found):
         sheet.add([name, figures.due, figures.took, figures.absent, figures.on_leave, figures.passed, figures.rate, rules.tenth(figures.mean),
@@ -87,7 +111,18 @@ def by_unit(found):
 
 
 def _answers(book, sitting, found):
-    headers = [_("Unit"), _("Name"), _("Account"), _("Question number"), _("Section"), _("Stem"), _("Answer"), _("Key"), _("Points"), _("Full marks")]
+    headers = [
+        _("Unit"),
+        _("Name"),
+        _("Account"),
+        _("Question number"),
+        _("Section"),
+        _("Stem"),
+        _("Answer"),
+        _("Key"),
+        _("Points"),
+        _("Full marks"),
+    ]
     sheet = Sheet(book, _("Answers"), headers, (20, 10, 12, 8, 16, 60, 24, 24, 8, 8))
     attempts = _attempts([row.attempt_id for row in found if row.attempt_id])
     marks = queries.newest_marks(list(attempts))
@@ -109,14 +144,18 @@ def _answers(book, sitting, found):
 def _attempts(ids):
     found = {}
     for start in range(0, len(ids), 500):
-        found |= {attempt.id: attempt for attempt in db.session.scalars(select(Attempt).where(Attempt.id.in_(ids[start : start + 500])))}
+        found |= {
+            attempt.id: attempt for attempt in db.session.scalars(select(Attempt).where(Attempt.id.in_(ids[start : start + 500])))
+        }
     return found
 
 
 def _responses(ids):
     found = {}
     for start in range(0, len(ids), 500):
-        query = select(Response.attempt_id, Response.position, Response.answer).where(Response.attempt_id.in_(ids[start : start + 500]))
+        query = select(Response.attempt_id, Response.position, Response.answer).where(
+            Response.attempt_id.in_(ids[start : start + 500])
+        )
         found |= {(attempt_id, position): json.loads(answer) for attempt_id, position, answer in db.session.execute(query)}
     return found
 

@@ -70,7 +70,9 @@ class SittingForm(Form):
     shuffle_questions = BooleanField(_l("Questions in a different order for everyone"), default=True)
     shuffle_options = BooleanField(_l("Options in a different order for everyone"), default=True)
     release_score = release_field(_l("Takers see their score"), ("handed_in", "confirmed", "never"), "confirmed")
-    release_answers = release_field(_l("Takers see their own answers with marks"), ("handed_in", "closed", "confirmed", "never"), "never")
+    release_answers = release_field(
+        _l("Takers see their own answers with marks"), ("handed_in", "closed", "confirmed", "never"), "never"
+    )
     release_key = release_field(_l("Takers see the key and explanations"), ("closed", "confirmed", "never"), "never")
     unit_ids = many_choices(_l("Units invited"))
     positions = many_choices(_l("Positions"), coerce=str)

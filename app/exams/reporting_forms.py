@@ -13,14 +13,19 @@ class ConfirmForm(Form):
     """A named person takes responsibility for the results."""
 
     checked = BooleanField(
-        _l("I have looked through the results and confirm them in my name"), validators=[DataRequired(_l("Tick that you have looked through the results."))]
+        _l("I have looked through the results and confirm them in my name"),
+        validators=[DataRequired(_l("Tick that you have looked through the results."))],
     )
 
 
 class NoticesForm(Form):
     """What the notices say beside the figures."""
 
-    training = Line(_l("Training"), [Optional(), Length(max=100)], description=_l("Named at the head of each notice; leave it empty for a test without a training."))
+    training = Line(
+        _l("Training"),
+        [Optional(), Length(max=100)],
+        description=_l("Named at the head of each notice; leave it empty for a test without a training."),
+    )
     audience = Line(_l("Who was to take part"), [InputRequired(), Length(max=100)])
     place = Line(_l("Place or platform"), [InputRequired(), Length(max=100)])
     sign_by_at = LocalDateTimeField(_l("Units sign by"), [InputRequired(_l("Say until when the units sign."))])

@@ -21,7 +21,7 @@ class Claims(NamedTuple):
     person_id: int
     generation: int
     due_ms: int  # the due time the page was told, in milliseconds since 1970
-    count: int  # how many questions: positions run from 1 to this
+    count: int  # type: ignore[assignment]  # how many questions: positions run from 1 to this
     locale: int  # which of the app's languages the page speaks
     filled: int = 0  # 1: the page's fields held the saved answers, so that an empty field means "cleared"
 

@@ -25,7 +25,12 @@ def test_day(make, set_clock):
     root = make.bureau()
     schools = [make.unit("示例一中", parent=root), make.unit("示例二小", parent=root)]
     branch = make.unit("示例一中第一党支部", parent=schools[0], kind="branch")
-    people = [make.person("林知远", unit=schools[0]), make.person("=周映雪()", unit=branch), make.person("陈望舒", unit=schools[1]), make.person("许景明", unit=schools[1])]
+    people = [
+        make.person("林知远", unit=schools[0]),
+        make.person("=周映雪()", unit=branch),
+        make.person("陈望舒", unit=schools[1]),
+        make.person("许景明", unit=schools[1]),
+    ]
     bank = make.bank(unit=root)
     questions = [make.question(bank, "true_false", topic="党支部/会议与表决") for _ in range(5)]
     paper = make.paper(unit=root, questions=questions, points=Decimal(20))
@@ -34,10 +39,24 @@ def test_day(make, set_clock):
     for person in people[:2]:
         attempt = make.attempt(sitting, person)
         with unit_of_work() as session:
-            session.execute(insert(Response), [
-                {"attempt_id": attempt.id, "position": n, "seq": n, "answer": f'["{answers[person.id]}"]', "flag": False, "generation": 1, "saved_at": start} for n in range(1, 6)
-            ])
-            session.execute(update(Attempt).where(Attempt.id == attempt.id).values(state="handed_in", closed_by="self", submitted_at=start))
+            session.execute(
+                insert(Response),
+                [
+                    {
+                        "attempt_id": attempt.id,
+                        "position": n,
+                        "seq": n,
+                        "answer": f'["{answers[person.id]}"]',
+                        "flag": False,
+                        "generation": 1,
+                        "saved_at": start,
+                    }
+                    for n in range(1, 6)
+                ],
+            )
+            session.execute(
+                update(Attempt).where(Attempt.id == attempt.id).values(state="handed_in", closed_by="self", submitted_at=start)
+            )
     with unit_of_work() as session:
         session.execute(update(Candidate).where(Candidate.person_id == people[3].id).values(on_leave=True))
     marking.mark_waiting(now=start)

@@ -59,11 +59,16 @@ def test_topics_come_with_the_lowest_share_first():
     assert rules.topic_shares(marks) == [("乙", Decimal(0), 1), ("甲", Decimal("0.75"), 2)]
 
 
-@pytest.mark.parametrize("topic, said", [("党支部/会议与表决", "党支部会议与表决"), ("党支部/党支部设置", "党支部设置"), ("党费", "党费")])
+@pytest.mark.parametrize(
+    "topic, said", [("党支部/会议与表决", "党支部会议与表决"), ("党支部/党支部设置", "党支部设置"), ("党费", "党费")]
+)
 def test_topics_are_named_as_people_say_them(topic, said):
     assert short_topic(topic) == said
 
 
-@pytest.mark.parametrize("unit, addressed", [("示例一中", "示例一中党组织"), ("示例一中党总支", "示例一中党总支"), ("示例小学党支部", "示例小学党支部")])
+@pytest.mark.parametrize(
+    "unit, addressed",
+    [("示例一中", "示例一中党组织"), ("示例一中党总支", "示例一中党总支"), ("示例小学党支部", "示例小学党支部")],
+)
 def test_a_notice_is_addressed_to_the_party_organisation(unit, addressed):
     assert addressee(unit) == addressed

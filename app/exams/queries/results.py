@@ -52,7 +52,16 @@ def rows(sitting, *, is_over, within=None):
     is_over: the sitting has closed. within: unit paths to keep to (a liaison's), None for all.
     """
     query = (
-        select(Candidate, Person.name, Person.account, Unit, Attempt.id.label("attempt_id"), Attempt.score, Attempt.submitted_at, Attempt.started_at)
+        select(
+            Candidate,
+            Person.name,
+            Person.account,
+            Unit,
+            Attempt.id.label("attempt_id"),
+            Attempt.score,
+            Attempt.submitted_at,
+            Attempt.started_at,
+        )
         .join(Person, Person.id == Candidate.person_id)
         .join(Unit, Unit.id == Candidate.unit_id)
         .outerjoin(Attempt, Attempt.id == best_attempt())
@@ -121,8 +130,15 @@ def unfinished(sitting):
 
 def newest_marks(attempt_ids):
     """Return {attempt id: marks} of the newest sheet of each attempt."""
-    newest = select(MarkSheet.attempt_id, func.max(MarkSheet.run).label("run")).where(MarkSheet.attempt_id.in_(attempt_ids)).group_by(MarkSheet.attempt_id).subquery()
-    query = select(MarkSheet.attempt_id, MarkSheet.marks).join(newest, (newest.c.attempt_id == MarkSheet.attempt_id) & (newest.c.run == MarkSheet.run))
+    newest = (
+        select(MarkSheet.attempt_id, func.max(MarkSheet.run).label("run"))
+        .where(MarkSheet.attempt_id.in_(attempt_ids))
+        .group_by(MarkSheet.attempt_id)
+        .subquery()
+    )
+    query = select(MarkSheet.attempt_id, MarkSheet.marks).join(
+        newest, (newest.c.attempt_id == MarkSheet.attempt_id) & (newest.c.run == MarkSheet.run)
+    )
     return dict(db.session.execute(query).all())
 
 
@@ -131,7 +147,10 @@ def topic_marks(found):
     attempts = {row.attempt_id: row.person_id for row in found if row.attempt_id}
     items = dict(db.session.execute(select(Attempt.id, Attempt.items).where(Attempt.id.in_(attempts))).all())
     topics = _topics({version_id for drawn in items.values() for version_id, _ in drawn})
-    most = {section_id: section_of(section_id).points for section_id in {section_id for drawn in items.values() for _, section_id in drawn}}
+    most = {
+        section_id: section_of(section_id).points
+        for section_id in {section_id for drawn in items.values() for _, section_id in drawn}
+    }
     marks = []
     for attempt_id, sheet in newest_marks(list(attempts)).items():
         for (version_id, section_id), mark in zip(items[attempt_id], sheet, strict=True):
@@ -141,7 +160,11 @@ def topic_marks(found):
 
 
 def _topics(version_ids):
-    query = select(QuestionVersion.id, Topic.name).join(Question, Question.id == QuestionVersion.question_id).join(Topic, Topic.id == Question.topic_id)
+    query = (
+        select(QuestionVersion.id, Topic.name)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .join(Topic, Topic.id == Question.topic_id)
+    )
     return dict(db.session.execute(query.where(QuestionVersion.id.in_(version_ids))).all())
 
 

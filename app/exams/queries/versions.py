@@ -47,9 +47,9 @@ class Section(NamedTuple):
     """A section as takers and markers need it."""
 
     id: int
-    index: int  # 1 …
+    index: int  # type: ignore[assignment]  # 1 …
     title: str
-    count: int
+    count: int  # type: ignore[assignment]
     kind: str
     points: Decimal
     rule: str

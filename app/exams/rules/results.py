@@ -71,7 +71,11 @@ def histogram(scores, total, pass_mark, bins=20):
     places = [min(place, last) for place in places]
     first = min([*places, 0])
     return [
-        {"from": _plain(pass_mark + place * width), "to": _plain(pass_mark + (place + 1) * width - 1 if place < last else total), "count": places.count(place)}
+        {
+            "from": _plain(pass_mark + place * width),
+            "to": _plain(pass_mark + (place + 1) * width - 1 if place < last else total),
+            "count": places.count(place),
+        }
         for place in range(first, last + 1)
     ]
 

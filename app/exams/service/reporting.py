@@ -49,14 +49,25 @@ def draft_notices(sitting, wording, *, person, now):
     if not rows:
         raise errors.NothingToReport
     drafts = batch(sitting, wording, rows)
-    return draft_batch(source_of(sitting), drafts, owner_unit=db.session.get(Unit, sitting.unit_id), person=person, sign_by_at=wording.sign_by_at, now=now)
+    return draft_batch(
+        source_of(sitting),
+        drafts,
+        owner_unit=db.session.get(Unit, sitting.unit_id),
+        person=person,
+        sign_by_at=wording.sign_by_at,
+        now=now,
+    )
 
 
 def batch(sitting, wording, rows):
     """Return the Drafts: overall first, then one per unit concerned in the units' order. Raises DocumentProblems."""
     marks = queries.topic_marks(rows)
     facts = facts_of(sitting, wording, rows, marks)
-    concerned = [unit for unit in dict.fromkeys(row.group_id for row in rows) if any(_is_listed(row) for row in rows if row.group_id == unit)]
+    concerned = [
+        unit
+        for unit in dict.fromkeys(row.group_id for row in rows)
+        if any(_is_listed(row) for row in rows if row.group_id == unit)
+    ]
     everyone = tuple(dict.fromkeys(row.group_id for row in rows))
     drafts = [Draft("overall", "overall", compose.overall_notice(facts), everyone, needs_signature=False)]
     own = _own_topics(marks)
@@ -78,9 +89,7 @@ def _refuse(facts):
 def facts_of(sitting, wording, rows, marks):
     """Return the frozen Facts of the whole test."""
     settings = current_app.extensions["settings"]
-    units = [
-        documents.UnitFigures(rows_of[0].group, _figures(rows_of)) for rows_of in _by_group(rows).values()
-    ]
+    units = [documents.UnitFigures(rows_of[0].group, _figures(rows_of)) for rows_of in _by_group(rows).values()]
     return documents.Facts(
         bureau=settings.issuer_name, issuer_mark=settings.issuer_mark, training=wording.training, sitting=sitting.title, audience=wording.audience,
         opens_at=sitting.opens_at, closes_at=sitting.closes_at, place=wording.place, pass_mark=sitting.pass_mark, total_points=sitting.paper.total_points,
@@ -104,7 +113,11 @@ def _figures(rows):
 
 def _weak(marks):
     shares = rules.topic_shares((topic, got, most) for _, topic, got, most in marks)
-    weak = [documents.WeakTopic(short_topic(topic), share) for topic, share, times in shares if share < WEAK_SHARE and times >= FEWEST_ASKED]
+    weak = [
+        documents.WeakTopic(short_topic(topic), share)
+        for topic, share, times in shares
+        if share < WEAK_SHARE and times >= FEWEST_ASKED
+    ]
     return tuple(weak[:MOST_WEAK])
 
 
@@ -120,7 +133,8 @@ def _own_topics(marks):
     for person_id, topic, got, most in marks:
         by_person.setdefault(person_id, []).append((topic, got, most))
     return {
-        person_id: tuple(short_topic(topic) for topic, share, _ in rules.topic_shares(own) if share < WEAK_SHARE)[:MOST_OWN] for person_id, own in by_person.items()
+        person_id: tuple(short_topic(topic) for topic, share, _ in rules.topic_shares(own) if share < WEAK_SHARE)[:MOST_OWN]
+        for person_id, own in by_person.items()
     }
 
 
@@ -155,4 +169,3 @@ def default_wording(sitting, now, training=""):
         training=training, audience="全市教育系统党组织书记、党务工作者", place=sitting.venue or "知责平台",
         sign_by_at=clock.from_local(datetime(last.year, last.month, last.day, 17)),
     )  # fmt: skip
-

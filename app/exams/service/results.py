@@ -14,7 +14,9 @@ from app.exams.models import Candidate, Result, Sitting
 from app.exams.queries import results as queries
 from app.exams.rules import results as rules
 
-audit.ACTIONS.update({"result.confirm": _l("Results confirmed"), "result.export": _l("Results exported"), "exam.mark": _l("Attempts marked")})
+audit.ACTIONS.update(
+    {"result.confirm": _l("Results confirmed"), "result.export": _l("Results exported"), "exam.mark": _l("Attempts marked")}
+)
 
 
 def is_over(sitting, now):
@@ -36,7 +38,9 @@ def obstacles(sitting, now, person=None):
         found.append(errors.AttemptsOpen(count=open_ones))
     if unmarked:
         found.append(errors.AttemptsUnmarked(count=unmarked))
-    if person is not None and db.session.scalar(select(Candidate.id).where(Candidate.sitting_id == sitting.id, Candidate.person_id == person.id)):
+    if person is not None and db.session.scalar(
+        select(Candidate.id).where(Candidate.sitting_id == sitting.id, Candidate.person_id == person.id)
+    ):
         found.append(errors.OwnResults())
     return found
 
@@ -48,7 +52,9 @@ def confirm(sitting_id, *, person, now):
         raise refusal
     found = queries.rows(sitting, is_over=True)
     taken = db.session.execute(
-        update(Sitting).where(Sitting.id == sitting_id, Sitting.state == "published").values(state="confirmed", confirmed_at=now, confirmed_by_id=person.id)
+        update(Sitting)
+        .where(Sitting.id == sitting_id, Sitting.state == "published")
+        .values(state="confirmed", confirmed_at=now, confirmed_by_id=person.id)
     ).rowcount
     if not taken:
         raise errors.AlreadyConfirmed

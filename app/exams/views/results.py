@@ -132,7 +132,9 @@ def new_notices(sitting_id):
 def _notices_page(sitting, form, status=200, refusal=None):
     found = queries.rows(sitting, is_over=True)
     concerned = {row.group_id for row in found if row.outcome in (rules.FAILED, rules.ABSENT)}
-    return render_page("exams/new_notices.html", status=status, sitting=sitting, form=form, concerned=len(concerned), refusal=refusal)
+    return render_page(
+        "exams/new_notices.html", status=status, sitting=sitting, form=form, concerned=len(concerned), refusal=refusal
+    )
 
 
 @bp.post("/sittings/<int:sitting_id>/notices")
@@ -150,7 +152,12 @@ def draft_notices(sitting_id):
             count = len(drafted)
     except Refusal as refusal:
         return _notices_page(_sitting(sitting_id, "notice.draft"), form, refusal.status, refusal)
-    flash(ngettext("%(num)s draft made. A second person approves it.", "%(num)s drafts made. A second person approves them.", count), "ok")
+    flash(
+        ngettext(
+            "%(num)s draft made. A second person approves it.", "%(num)s drafts made. A second person approves them.", count
+        ),
+        "ok",
+    )
     return after_post(url_for("notices.show_batch", source=reporting.source_of(sitting)))
 
 
@@ -177,13 +184,18 @@ def list_unit_results():
     """A unit's own people in confirmed sittings."""
     page = paged(
         db.select(Sitting)
-        .where(Sitting.state == "confirmed", Sitting.id.in_(queries.sittings_with_people_of(current_user.scope_paths("result.read_unit"))))
+        .where(
+            Sitting.state == "confirmed",
+            Sitting.id.in_(queries.sittings_with_people_of(current_user.scope_paths("result.read_unit"))),
+        )
         .order_by(Sitting.opens_at.desc()),
         size=5,
     )
     paths = current_user.scope_paths("result.read_unit")
     found = [(sitting, queries.rows(sitting, is_over=True, within=paths)) for sitting in page.rows]
-    return render_page("exams/list_unit_results.html", page=page, found=found, outcome_label=export.outcome_label, summary=rules.summary)
+    return render_page(
+        "exams/list_unit_results.html", page=page, found=found, outcome_label=export.outcome_label, summary=rules.summary
+    )
 
 
 @bp.get("/results")
