@@ -182,6 +182,10 @@ async function leaveBy(button) {
 window.addEventListener("pageshow", () => { field.disabled = false; leaving = false; form.removeAttribute("data-leaving"); });
 
 const upload = document.getElementById("upload");
+upload.closest("details").querySelector("summary").addEventListener("click", (event) => { // one press less than the menu
+  event.preventDefault();
+  upload.click();
+});
 upload.addEventListener("change", () => {
   const button = document.querySelector("[data-native=file]");
   if (upload.files.length) leaveBy(button);

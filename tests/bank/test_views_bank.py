@@ -88,6 +88,7 @@ def test_an_auditor_reads_and_changes_nothing(make, client_of, bank, root):
     assert auditor.get(f"/banks/{bank.id}").status_code == 200
     assert not find(tree(auditor.get(f"/banks/{bank.id}")), "[name=act], input[name=id]")
     assert auditor.post(f"/banks/{bank.id}/questions", data={"act": "retire", "id": question.id}).status_code == 403
+    assert auditor.get(f"/banks/{bank.id}/export.txt").status_code == 403
 
 
 def test_a_bank_stays_closed_to_those_who_sit_a_test_from_it(make, browser, bank, trainer, monkeypatch):  # R54
@@ -335,6 +336,23 @@ def test_a_stale_editor_gets_both_texts_side_by_side(make, browser, client_of, b
     assert (latest().current.body["stem"], latest().current.number) == ("我的题干", 3)
 
 
+def test_a_topic_that_changed_meanwhile_is_shown_too(make, browser, bank):  # R25
+    question = make.question(bank)
+    seen = find(tree(browser.get(f"/questions/{question.id}/edit")), "[name=seen]")[0].get("value")
+    browser.post(f"/banks/{bank.id}/questions", data={"act": "topic", "topic": "新的知识点", "id": question.id})
+    answer = browser.post(f"/questions/{question.id}/edit", data=question_form(seen=seen))
+    assert answer.status_code == 409
+    assert "新的知识点" in find(tree(answer), ".note.warn")[0].text_content()
+
+
+def test_a_changed_kind_stands_among_the_changes(make, browser, bank):
+    question = make.question(bank)
+    seen = find(tree(browser.get(f"/questions/{question.id}/edit")), "[name=seen]")[0].get("value")
+    browser.post(f"/questions/{question.id}/edit", data=question_form(seen=seen, kind="true_false", truth="true"))
+    changes = find(tree(browser.get(f"/questions/{question.id}")), ".changes")[0].text_content()
+    assert "单选题" in changes and "判断题" in changes
+
+
 def test_the_preview_shows_what_takers_see_and_stores_nothing(make, browser, bank):
     make.question(bank, "true_false", stem="支委会任期一般几年（　　）三年五年", key=["true"])
     answer = browser.post(f"/banks/{bank.id}/questions/preview", data=question_form(key=[]), headers={"HX-Request": "true"})
@@ -407,7 +425,7 @@ def test_each_page_has_one_filled_button_and_one_heading(make, browser, bank):
         f"/banks/{bank.id}/questions/new",
     ):
         page = tree(browser.get(path))
-        assert len(find(page, ".button.primary")) == 1, path
+        assert len(find(page, "main .button.primary")) == 1, path
         assert len(find(page, "h1")) == 1, path
         ids = re.findall(r'\sid="([^"]+)"', browser.get(path).text)
         assert len(ids) == len(set(ids)), path

@@ -9,7 +9,7 @@ LEVEL_WORDS = {1: "易", 2: "中", 3: "难"}
 
 def text_of_questions(questions):
     """Return recognised questions as text, one after the other; those with a problem are written so that it is found again."""
-    return "\n\n".join(_text(question, number) for number, question in enumerate(questions, 1)) + "\n"
+    return "\n\n".join(_text(question, number).strip("\n") for number, question in enumerate(questions, 1)) + "\n"
 
 
 def _text(question, number):

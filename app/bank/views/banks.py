@@ -102,10 +102,10 @@ def show_bank(bank_id):
 
 
 @bp.get("/banks/<int:bank_id>/export.txt")
-@requires("bank.read")
+@requires("bank.import")
 def export_text(bank_id):
     """The filtered questions as plain text that can be imported again; retired ones only when asked for by the filter."""
-    bank, narrowed = get_bank(bank_id), questions.Filter.of(request.args)
+    bank, narrowed = get_bank(bank_id, "bank.import"), questions.Filter.of(request.args)
     query = questions.listed(bank, narrowed)
     if narrowed.state is None:
         query = query.where(Question.state != rules.RETIRED)

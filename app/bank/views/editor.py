@@ -114,10 +114,25 @@ def _both_versions(question_id, form):
     question = get_question(question_id, "bank.write")
     mine = rules.parts(form.kind.data, form.body(), form.source.data or "")
     saved = rules.parts(question.current.kind, question.current.body, question.current.source)
-    author = questions.versions_of(question.id)[0].created_by
-    theirs = {"rows": rules.side_by_side(saved, mine), "name": author.name if author else "", "at": question.updated_at}
+    newest = questions.versions_of(question.id)[0]
+    by_version = (
+        newest.created_by is not None and newest.created_at == question.updated_at
+    )  # else topic, difficulty or state changed
+    rows = [*_settings_side_by_side(question, form), *rules.side_by_side(saved, mine)]
+    theirs = {"rows": rows, "name": newest.created_by.name if by_version else "", "at": question.updated_at}
     form.seen.data = str(question.version)
     return _editor(question.bank, form, question, theirs=theirs, status=409)
+
+
+def _settings_side_by_side(question, form):
+    """Return [(name, saved, typed)] of kind, topic and difficulty where they differ."""
+    topic = question.topic.name if question.topic else ""
+    rows = [
+        ("kind", kinds.get(question.kind).label, kinds.get(form.kind.data).label),
+        ("topic", topic, form.topic.data or ""),
+        ("level", LEVEL_WORDS[question.difficulty], LEVEL_WORDS.get(form.level.data, "")),
+    ]
+    return [(name, str(saved), str(typed)) for name, saved, typed in rows if str(saved) != str(typed)]
 
 
 def _looked_at(bank, form, question_id):

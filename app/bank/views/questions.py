@@ -1,5 +1,7 @@
 """One question with its versions, and acts on several at once."""
 
+from itertools import pairwise
+
 from flask import flash, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -36,8 +38,17 @@ def show_question(question_id):
 
 def _steps(versions):
     """Return {version id: what changed against the one before}, see rules.changes; the first version has none."""
-    parts = [rules.parts(version.kind, version.body, version.source) for version in versions]
-    return {version.id: rules.changes(parts[i + 1], parts[i]) for i, version in enumerate(versions[:-1])}
+    return {new.id: [*_kind_step(old, new), *rules.changes(_parts(old), _parts(new))] for new, old in pairwise(versions)}
+
+
+def _parts(version):
+    return rules.parts(version.kind, version.body, version.source)
+
+
+def _kind_step(old, new):
+    if old.kind == new.kind:
+        return []
+    return [("kind", [("out", str(kinds.get(old.kind).label)), ("in", str(kinds.get(new.kind).label))])]
 
 
 @bp.post("/banks/<int:bank_id>/questions")
