@@ -87,7 +87,7 @@ function show(html, status) {
   form.elements.seen.value = part.dataset.version;
   if (view) form.elements.view.value = view.value;
   if (part.dataset.url && !form.action.endsWith(part.dataset.url)) begun(part);
-  state.textContent = status === 200 ? `${form.dataset.saved} ${new Date().toLocaleTimeString("zh-CN", { hour12: false })}` : "";
+  state.textContent = status === 200 ? `${form.dataset.saved} ${new Date().toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" })}` : "";
   arrived();
 }
 

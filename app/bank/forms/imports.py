@@ -16,9 +16,9 @@ from app.core.fields import Form, Line
 class ImportForm(Form):
     """The settings of an import; the text comes beside it, because a long one is sent as a file."""
 
-    topic = Line(_l("Topic where none is given"), [Length(max=rules.TOPIC_LONGEST, message=_l("At most 100 characters."))])
-    source = Line(_l("Source where none is given"), [Length(max=rules.SOURCE_LONGEST, message=_l("At most 1,000 characters."))])
-    review = BooleanField(_l("Somebody else approves them before use"))
+    topic = Line(_l("Topic if not given"), [Length(max=rules.TOPIC_LONGEST, message=_l("At most 100 characters."))])
+    source = Line(_l("Source if not given"), [Length(max=rules.SOURCE_LONGEST, message=_l("At most 1,000 characters."))])
+    review = BooleanField(_l("Review before use"))
     seen = HiddenField()
 
     def fill(self, batch):

@@ -100,10 +100,10 @@ def _say_stored(stored, waiting):
         flash(_("There was nothing new to store."), "info")
         return
     words = ngettext("%(num)s question is stored.", "%(num)s questions are stored.", stored.count)
-    left = (
-        ngettext("%(num)s still needs you; it stays here.", "%(num)s still need you; they stay here.", waiting) if waiting else ""
-    )
-    flash(f"{words} {left}".strip(), "ok")
+    if waiting:
+        left = ngettext("%(num)s still needs you; it stays here.", "%(num)s still need you; they stay here.", waiting)
+        words = _("%(first)s %(second)s", first=words, second=left)
+    flash(words, "ok")
 
 
 @bp.post("/imports/<int:import_id>/discard")

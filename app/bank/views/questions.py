@@ -106,4 +106,4 @@ def _approved(done):
         "%(num)s were written by you and wait for somebody else.",
         done.own,
     )
-    return f"{words} {left}", "warn"
+    return _("%(first)s %(second)s", first=words, second=left), "warn"
