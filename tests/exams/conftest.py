@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.exams.models import Attempt, Response
+from app.exams.queries.answers import Shown
+from app.exams.queries.versions import load_bodies
 
 GRACE = timedelta(seconds=30)
 
@@ -65,6 +67,15 @@ def page_text(answer):
 def token_in(answer):
     """Return the attempt token that a page carries."""
     return re.search(r'data-token="([^"]+)"', page_text(answer)).group(1)
+
+
+def right_answer(sitter, position):
+    """Return the letters that this person must choose at a position to be right."""
+    with sitter.app.app_context():
+        attempt = db.session.get(Attempt, sitter.id)
+        version_id = attempt.items[position - 1][0]
+        shown = Shown(attempt, version_id, *load_bodies([version_id])[version_id])
+        return [shown.letters[label] for label in shown.body["key"]] if shown.letters else shown.body["key"]
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from app.core.db import db, unit_of_work
 from app.exams.models import Attempt, MarkSheet, Response
 from app.exams.queries import best
 from app.exams.service import closing, marking
-from tests.exams.conftest import GRACE
-from tests.exams.test_saving import right_answer
+from tests.exams.conftest import GRACE, right_answer
 
 MS = timedelta(milliseconds=1)
 

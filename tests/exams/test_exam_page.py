@@ -102,6 +102,22 @@ def test_a_name_with_markup_stays_text(make, sit):  # R63
     assert '<b>"林' not in text
 
 
+def questions_in(text):
+    """Return the sections of the questions, with the white space between tags taken out."""
+    return [re.sub(r"\s+", " ", found) for found in re.findall(r'<section class="q".*?</section>', text, re.DOTALL)]
+
+
+def test_the_joined_page_and_the_page_in_one_rendering_show_the_same_questions(make, sit):
+    bank = make.bank()
+    questions = [make.question(bank, "single_choice", stem="甲____乙 <b>&\"'", options=count) for count in (2, 4, 6)]
+    questions += [make.question(bank, kind) for kind in ("multiple_choice", "true_false", "fill_blank")]
+    person = make.person()
+    someone = sit(make.sitting(paper=make.paper(questions=questions), people=[person]), person)
+    joined, whole = page_text(page_of(someone)), someone.browser.get(f"/attempts/{someone.id}?plain=1").text
+    assert questions_in(joined) == questions_in(whole)
+    assert len(questions_in(joined)) == 6
+
+
 SECRET = "密钥QX7"
 
 

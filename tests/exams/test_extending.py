@@ -11,8 +11,7 @@ from app.core.db import db, unit_of_work
 from app.exams import errors
 from app.exams.models import Adjustment, Attempt, Candidate, MarkSheet, Sitting
 from app.exams.service import closing, extending
-from tests.exams.conftest import GRACE
-from tests.exams.test_saving import right_answer
+from tests.exams.conftest import GRACE, right_answer
 
 MINUTE = timedelta(minutes=1)
 

@@ -12,7 +12,7 @@ from app.core.db import db, unit_of_work
 from app.exams.models import Attempt, MarkSheet, Sitting
 from app.exams.rules import release
 from app.people.models import Person
-from tests.exams.test_saving import right_answer
+from tests.exams.conftest import right_answer
 
 CLOSED = timedelta(minutes=116)  # the sittings of the factory opened 5 minutes ago, for two hours
 EXPLANATION = "见示例条例第三条"

@@ -1,5 +1,6 @@
 """Bodies of saves: the agreed shape comes through, everything else is refused with its place."""
 
+import contextlib
 import json
 
 import pytest
@@ -78,15 +79,11 @@ def test_control_characters_and_lone_surrogates_are_taken_out_of_answers():  # R
     )
 )
 def test_no_json_value_makes_anything_but_a_body_or_a_refusal(value):
-    try:
+    with contextlib.suppress(BadBody):
         parse(json.dumps(value).encode(), 8)
-    except BadBody:
-        pass
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_make_anything_but_a_body_or_a_refusal(data):
-    try:
+    with contextlib.suppress(BadBody):
         parse(data, 8)
-    except BadBody:
-        pass

@@ -10,7 +10,7 @@ from app.core.db import db, unit_of_work
 from app.exams.models import Incident, LateResponse
 from app.exams.saves.limits import Bucket
 from app.people.models import SignIn
-from tests.exams.conftest import GRACE
+from tests.exams.conftest import GRACE, right_answer
 
 MS = timedelta(milliseconds=1)
 
@@ -237,16 +237,3 @@ def test_an_answer_on_its_way_during_the_automatic_close_counts_and_is_marked_ag
     after = sitter.row()
     assert (before.score, after.score) == (0, 2)
     assert after.submitted_at == due
-
-
-def right_answer(sitter, position):
-    """Return the letters that this person must choose at a position to be right."""
-    from app.exams.queries.answers import Shown
-    from app.exams.queries.versions import load_bodies
-    from app.exams.models import Attempt
-
-    with sitter.app.app_context():
-        attempt = db.session.get(Attempt, sitter.id)
-        version_id = attempt.items[position - 1][0]
-        shown = Shown(attempt, version_id, *load_bodies([version_id])[version_id])
-        return [shown.letters[label] for label in shown.body["key"]] if shown.letters else shown.body["key"]

@@ -39,7 +39,7 @@ def test_a_database_that_would_not_sync_takes_no_answers(app, sitter, monkeypatc
         connection.execute("PRAGMA synchronous=NORMAL")
 
     monkeypatch.setattr(sqlite, "prepare_sqlite", lazy)
-    monkeypatch.setattr(postgres, "SETTINGS", "SET synchronous_commit = off")
+    monkeypatch.setattr(postgres, "SETTINGS", {"synchronous_commit": "off"})
     app.extensions["save_writer"].stop()
     assert sitter.save((1, ["B"])).status_code == 503
     monkeypatch.undo()

@@ -38,7 +38,8 @@ class Connections:
 
     def _open(self):
         if self.dialect == "postgresql":
-            return psycopg.connect(self._url, autocommit=True, connect_timeout=5)
+            generic = "-c plan_cache_mode=force_generic_plan -c jit=off"  # planning would cost more than the read
+            return psycopg.connect(self._url, autocommit=True, connect_timeout=5, prepare_threshold=0, options=generic)
         connection = sqlite3.connect(self._url, check_same_thread=False)  # one request at a time, whichever thread
         prepare_sqlite(connection)
         return connection

@@ -13,12 +13,21 @@ from app.exams.queries.taking import READERS
 from app.people.sessions import token_hash
 
 
-def quick(serializer):
-    """Return the serializer with its key derived once instead of at every call."""
-    signer = serializer.make_signer(serializer.salt)
-    options = {"key_derivation": "none", "digest_method": signer.digest_method}
-    kept = {"serializer": serializer.serializer, "signer": serializer.signer, "signer_kwargs": options}
-    return URLSafeTimedSerializer(signer.derive_key(), salt=serializer.salt, **kept)
+class Signed:
+    """What itsdangerous' timed serializers do, with the key derived and the signer made once instead of at every call."""
+
+    def __init__(self, serializer):
+        made = serializer.make_signer(serializer.salt)
+        options = {"key_derivation": "none", "digest_method": made.digest_method}
+        self._serializer, self._signer = serializer, type(made)(made.derive_key(), salt=serializer.salt, **options)
+
+    def loads(self, text, max_age):
+        """Return what was signed. Raises BadData."""
+        return self._serializer.load_payload(self._signer.unsign(text.encode(), max_age=max_age))
+
+    def dumps(self, value):
+        """Return `value` signed, as text."""
+        return self._signer.sign(self._serializer.dump_payload(value)).decode()
 
 
 class PageLane:
@@ -30,8 +39,8 @@ class PageLane:
         self._reader = READERS[self._connections.dialect]
         self._cookie = app.config["SESSION_COOKIE_NAME"]
         self._longest = int(app.permanent_session_lifetime.total_seconds())
-        self._sessions = quick(app.session_interface.get_signing_serializer(app))
-        self._csrf = quick(URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token"))
+        self._sessions = Signed(app.session_interface.get_signing_serializer(app))
+        self._csrf = Signed(URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token"))
         self._hours = timedelta(hours=settings.session_hours)
         self._idle = timedelta(minutes=min(settings.idle_minutes_staff, settings.idle_minutes_trainee))
         self._facts = PageFacts(app)
@@ -48,8 +57,8 @@ class PageLane:
         if taking is None or self._facts.elsewhere(taking, cookies.get(device_cookie(attempt_id)), now):
             return None
         values = self._facts.values(taking, now, self._csrf.dumps(session["csrf_token"]))
-        pieces = paper.pieces(taking, values, self._facts.look(taking), may_render=False)
-        return None if pieces is None else self._answer(environ, pieces)
+        page = paper.page(taking, values, self._facts.look(taking), may_render=False)
+        return None if page is None else self._answer(environ, page)
 
     def _session(self, cookie):
         """Return the session of a signed-in browser that has a form token, or None."""
@@ -65,11 +74,11 @@ class PageLane:
             return self._reader.of_signed_in(connection, attempt_id, token_hash(token), **fresh)
 
     @staticmethod
-    def _answer(environ, pieces):
+    def _answer(environ, page):
         more = [("Vary", "Accept-Encoding, Cookie")]
         if http.takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-            body = stream.gzipped(pieces)
+            body = stream.gzipped(*page)
             more.append(("Content-Encoding", "gzip"))
         else:
-            body = stream.plain(pieces)
+            body = stream.plain(*page)
         return "200 OK", http.headers(environ, "text/html; charset=utf-8", len(body), *more), body

@@ -1,40 +1,44 @@
 """One attempt's exam page: its questions in its own order, options as its seed orders them, inside its sitting's shell."""
 
-from flask import render_template
+import secrets
+
+from flask import current_app
 from flask_babel import force_locale
+from markupsafe import escape
 
 from app.bank import kinds
-from app.exams.page import shell
-from app.exams.page.fragments import Fragments
-from app.exams.page.stream import pack
+from app.exams.page import shell, stream
+from app.exams.page.fragments import Fragments, Question
 from app.exams.queries import versions
 from app.exams.queries.versions import Kept, load_bodies, remembered, section_of
 from app.exams.rules.paper_order import SPREAD, option_seed, seeds_of
 from app.papers.rules import plain as plain_points
 
 MOST_BYTES = 24 * 1024 * 1024  # of pieces, in each process
-_fragments = Fragments(MOST_BYTES)
-_shells = Kept(200)
 AS_AUTHORED = -1  # the seed under which unshuffled questions are kept
+_mark = secrets.token_hex(8)
+_fragments = Fragments(MOST_BYTES)
+_middles = Kept(4000)  # by attempt; they only point at the pieces
+_shells = Kept(200)
 
 
 def forget():
     """Drop everything kept, here and of the versions: for tests, which empty their tables and start again at id 1."""
     versions.forget()
-    for kept in (_fragments, _shells):
+    for kept in (_fragments, _middles, _shells):
         kept.clear()
 
 
-def pieces(taking, values, look, *, may_render=True):
-    """Return the Pieces of the page of `taking` (queries.taking.Taking).
+def page(taking, values, look, *, may_render=True):
+    """Return the page of `taking` (queries.taking.Taking) as (pieces, Middle, pieces), for `stream`.
 
     values: what differs by person, from `shell.values`; look: {"locale", "text_size"} of the reader, which the pieces' keys hold.
-    may_render: False gives None when a piece is not at hand yet; rendering needs a Flask request.
+    may_render: False gives None when a template is needed; rendering needs a Flask request.
     """
-    around, middle = _shell(taking, look, may_render), _questions(taking, look["locale"], may_render)
-    if around is None or middle is None:
+    around, between = _shell(taking, look, may_render), _middle(taking, look["locale"], may_render)
+    if around is None or between is None:
         return None
-    return [*around.fill(around.head, values), *middle, *around.fill(around.foot, values)]
+    return around.fill(around.head, values), between, around.fill(around.foot, values)
 
 
 def _shell(taking, look, may_render):
@@ -48,33 +52,45 @@ def _shell(taking, look, may_render):
     return around
 
 
-def _questions(taking, locale, may_render):
-    """Return the Pieces between head and foot: sections' headings and questions. None when one is missing and may not be rendered."""
+def _middle(taking, locale, may_render):
+    """Return the questions and their sections' headings as a Middle; None when one must be rendered and may not be."""
+    known, epoch = _middles.get((taking.id, locale)), _fragments.epoch
+    if known is not None and known[0] == epoch:
+        return known[1]
+    pieces = _pieces(taking, locale, may_render)
+    return None if pieces is None else _middles.put((taking.id, locale), (epoch, stream.middle(pieces)))[1]
+
+
+def _pieces(taking, locale, may_render):
     own, shuffle = seeds_of(taking.seed), taking.shuffle_options
     keys, seeds, last = [], [], None
     for version_id, section_id in taking.items:
         if section_id != last:
             last = section_id
             keys.append((section_id, None, locale))
-            seeds.append(0)
+            seeds.append(AS_AUTHORED)
         keys.append((section_id, version_id, locale))
         seeds.append(own[version_id % SPREAD] if shuffle else AS_AUTHORED)
     found = _fragments.find(keys, seeds)
-    return found if None not in found else _completed(taking, keys, found, may_render)
+    return found if None not in found else _completed(taking, keys, seeds, found, may_render)
 
 
-def _completed(taking, keys, found, may_render):
-    """Fill the gaps in `found`: from the same question under another seed that gives the same order, else by rendering it."""
+def _completed(taking, keys, seeds, found, may_render):
+    """Fill the gaps in `found`."""
     missing = [place for place, piece in enumerate(found) if piece is None]
+    unknown = [keys[place] for place in missing if not _fragments.knows(keys[place])]
+    if unknown and not may_render:
+        return None
     bodies = _bodies([keys[place][1] for place in missing if keys[place][1] is not None], may_render)
     if bodies is None:
         return None
+    for key in unknown:
+        _fragments.add(key, _rendered(key, bodies))
     for place in missing:
-        seed, order = _order(taking, keys[place][1], bodies)
-        piece = _fragments.with_order(keys[place], seed, order)
-        if piece is None and not may_render:
-            return None
-        found[place] = piece or _fragments.put(keys[place], seed, order, _rendered(keys[place], order, bodies))
+        order = _order(taking, keys[place][1], bodies)
+        found[place] = _fragments.piece(keys[place], seeds[place], order) or stream.pack(
+            _rendered(keys[place], bodies).html(order)
+        )
     return found
 
 
@@ -86,38 +102,42 @@ def _bodies(version_ids, may_read):
 
 
 def _order(taking, version_id, bodies):
-    """Return (seed, the option labels in the order it gives, joined) of a question; (0, "") for a heading."""
+    """Return the labels of a question's options in the order this attempt shows; () for a heading."""
     if version_id is None:
-        return 0, ""
+        return ()
     name, body = bodies[version_id]
-    seed = option_seed(taking.seed, version_id)
-    labels = kinds.get(name).option_order(body, seed, taking.shuffle_options)
-    return seed if taking.shuffle_options else AS_AUTHORED, "".join(labels)
+    return tuple(kinds.get(name).option_order(body, option_seed(taking.seed, version_id), taking.shuffle_options))
 
 
-def _rendered(key, order, bodies):
+def _rendered(key, bodies):
+    """Return a heading or a question as a Question, rendered in the key's language. Without Flask's page values: they cost more."""
     section_id, version_id, locale = key
-    section = section_of(section_id)
+    section, env = section_of(section_id), current_app.jinja_env
     with force_locale(locale):
         if version_id is None:
-            return pack(render_template("exams/_section.html", heading=section.heading, title=section.title, rule=None))
-        item = _item(version_id, *bodies[version_id], section, order)
-        return pack(render_template("exams/_item.html", item=item, saved=None))
+            html = env.get_template("exams/_section.html").render(heading=section.heading, title=section.title, rule=None)
+            return Question((html,))
+        name, body = bodies[version_id]
+        item, options = _item(version_id, name, body, section), body.get("options") or []
+        item["options"] = [option | {"text": _mark} for option in item["options"]]
+        html = env.get_template("exams/_item.html").render(item=item, saved=None)
+    return Question(tuple(html.split(_mark)), {option["label"]: str(escape(option["text"])) for option in options})
 
 
-def _item(version_id, name, body, section, labels):
-    """Return what a taker sees of a question, its options in the order of the authored `labels`. No key goes in."""
+def _item(version_id, name, body, section, seed=0, shuffle=False):
+    """Return what a taker sees of a question. No key goes in."""
     kind = kinds.get(name)
-    shown = kind.presented({**body, "options": _ordered(body, labels)}, 0, shuffle=False)
+    shown = kind.presented(body, seed, shuffle)
     return {
-        "version_id": version_id, "kind": name, "kind_label": kind.label, "points": plain_points(section.points), "stem": shown["stem"],
-        "options": shown["options"], "blanks": shown["blanks"], "hint": hint(section),
-    }  # fmt: skip
-
-
-def _ordered(body, labels):
-    options = {option["label"]: option for option in body.get("options") or []}
-    return [options[label] for label in labels]
+        "version_id": version_id,
+        "kind": name,
+        "kind_label": kind.label,
+        "points": plain_points(section.points),
+        "stem": shown["stem"],
+        "options": shown["options"],
+        "blanks": shown["blanks"],
+        "hint": hint(section),
+    }
 
 
 def hint(section):
@@ -136,8 +156,8 @@ def sections_of(taking):
         if section_id != last:
             last = section_id
             found.append({"heading": section.heading, "title": section.title, "rule": None, "items": []})
-        _seed, order = _order(taking, version_id, bodies)
-        found[-1]["items"].append(_item(version_id, *bodies[version_id], section, order))
+        seed = option_seed(taking.seed, version_id)
+        found[-1]["items"].append(_item(version_id, *bodies[version_id], section, seed, taking.shuffle_options))
     return found
 
 

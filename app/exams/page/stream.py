@@ -4,6 +4,8 @@ import struct
 import zlib
 from typing import NamedTuple
 
+from app.exams.page import checksum
+
 HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"  # gzip, deflate, no name, no time, unknown system
 LAST_BLOCK = b"\x03\x00"  # an empty block that says: the end
 WORTH_COMPRESSING = 400  # bytes; a stored block could hold 65,535
@@ -14,6 +16,15 @@ class Piece(NamedTuple):
 
     raw: bytes
     packed: bytes
+
+
+class Middle(NamedTuple):
+    """Pieces that stay together, with the checksum and length of their bytes."""
+
+    pieces: tuple
+    crc: int
+    size: int
+    shift: int
 
 
 def pack(text):
@@ -36,13 +47,25 @@ def _deflated(raw, level):
     return deflate.compress(raw) + deflate.flush(zlib.Z_FULL_FLUSH)
 
 
-def gzipped(pieces):
-    """Return the gzip file of the pieces' bytes."""
-    raw = plain(pieces)
-    trailer = struct.pack("<II", zlib.crc32(raw), len(raw) & 0xFFFFFFFF)
-    return b"".join([HEADER, *[packed for _, packed in pieces], LAST_BLOCK, trailer])
+def middle(pieces):
+    """Return the Middle of some pieces."""
+    raw = _raw(pieces)
+    return Middle(tuple(pieces), zlib.crc32(raw), len(raw), checksum.shift(len(raw)))
 
 
-def plain(pieces):
-    """Return the pieces' bytes, for a client that takes no gzip."""
-    return b"".join([raw for raw, _ in pieces])
+def gzipped(head, between, foot):
+    """Return the gzip file of a page: pieces, a Middle, pieces."""
+    above, below = _raw(head), _raw(foot)
+    crc = zlib.crc32(below, checksum.joined(zlib.crc32(above), between.crc, between.shift))
+    size = len(above) + between.size + len(below)
+    packed = [piece[1] for piece in (*head, *between.pieces, *foot)]
+    return b"".join((HEADER, *packed, LAST_BLOCK, struct.pack("<II", crc, size & 0xFFFFFFFF)))
+
+
+def plain(head, between, foot):
+    """Return the page's bytes, for a client that takes no gzip."""
+    return _raw((*head, *between.pieces, *foot))
+
+
+def _raw(pieces):
+    return b"".join([piece[0] for piece in pieces])

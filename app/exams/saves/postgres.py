@@ -7,7 +7,14 @@ import psycopg
 from app.exams.saves.requests import AttemptRow, BadRequest
 from app.exams.saves.sqlite import MOST_EVIDENCE
 
-SETTINGS = "SET synchronous_commit = on; SET lock_timeout = '5s'; SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '20s'"
+SETTINGS = {
+    "synchronous_commit": "on",
+    "lock_timeout": "5s",
+    "statement_timeout": "10s",
+    "idle_in_transaction_session_timeout": "20s",
+    "plan_cache_mode": "force_generic_plan",  # planning costs more than running
+    "jit": "off",
+}
 DURABLE = {"on", "remote_apply"}
 
 ATTEMPTS = """SELECT a.id, a.sitting_id, a.state, a.generation, a.started_at, a.due_at, a.closed_by, s.state, s.earliest_hand_in_minutes
@@ -36,8 +43,8 @@ class Store:
     """One raw connection, outside the app's pool."""
 
     def __init__(self, url):
-        self._db = psycopg.connect(url, autocommit=True, connect_timeout=5)
-        self._db.execute(SETTINGS)
+        options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+        self._db = psycopg.connect(url, autocommit=True, connect_timeout=5, prepare_threshold=0, options=options)
         if self._db.execute("SHOW synchronous_commit").fetchone()[0] not in DURABLE:
             raise RuntimeError("PostgreSQL would acknowledge before it syncs: saves are refused (R12)")
 

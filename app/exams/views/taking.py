@@ -39,13 +39,13 @@ def show_attempt(attempt_id):
     facts = page_facts()
     if "plain" in request.args:
         return render_page("exams/show_attempt.html", sections=paper.sections_of(taking), **_whole(facts, taking, now))
-    pieces = paper.pieces(taking, facts.values(taking, now, generate_csrf()), facts.look(taking))
+    page = paper.page(taking, facts.values(taking, now, generate_csrf()), facts.look(taking))
     response = Response(mimetype="text/html", headers={"Vary": "Accept-Encoding, Cookie"})
     if takes_gzip(request.headers.get("Accept-Encoding", "")):
         response.headers["Content-Encoding"] = "gzip"
-        response.set_data(stream.gzipped(pieces))
+        response.set_data(stream.gzipped(*page))
     else:
-        response.set_data(stream.plain(pieces))
+        response.set_data(stream.plain(*page))
     return response
 
 
