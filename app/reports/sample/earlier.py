@@ -37,7 +37,7 @@ def load(sample, now):
     paper_id = make_paper(sample, "2026年第一季度应知应会试卷（示例）", PLAN, now)
     sitting_id = _sitting(sample, paper_id, now)
     attempts.prepare(sitting_id)
-    _answer(sitting_id, dice)
+    _answer(sitting_id, _weak_person(sample), dice)
     marking.mark_waiting(now=clock.now())
     with unit_of_work() as session:
         results.confirm(sitting_id, person=session.get(Person, sample.admin), now=clock.now())
@@ -86,17 +86,22 @@ def _sitting(sample, paper_id, now):
         return sitting.id
 
 
-def _answer(sitting_id, dice):
+def _weak_person(sample):
+    """Return the id of somebody of the first unit who fails for sure, so that its sample liaison has a notice to sign."""
+    return db.session.scalar(select(Person.id).where(Person.unit_id == sample.units[0], Person.position == "纪检委员"))
+
+
+def _answer(sitting_id, weak_id, dice):
     """Let about 97 in 100 hand in; each person has a skill of their own."""
     sitting = db.session.get(Sitting, sitting_id)
     drawn = db.session.scalars(select(Attempt).where(Attempt.sitting_id == sitting_id).order_by(Attempt.id)).all()
-    present = [attempt for attempt in drawn if dice.random() < 0.97]
+    present = [attempt for attempt in drawn if dice.random() < 0.97 or attempt.person_id == weak_id]
     bodies = load_bodies({version_id for attempt in present for version_id, _ in attempt.items})
     rows, changes = [], []
     for attempt in present:
         started = sitting.opens_at + timedelta(seconds=dice.randint(0, 900))
         submitted = started + timedelta(seconds=dice.randint(900, 3000))
-        skill = min(0.99, max(0.3, dice.gauss(0.87, 0.09)))
+        skill = 0.5 if attempt.person_id == weak_id else min(0.99, max(0.3, dice.gauss(0.87, 0.09)))
         rows += [
             _response(attempt, place, bodies[version_id], version_id, skill, submitted, dice)
             for place, (version_id, _) in enumerate(attempt.items, 1)
