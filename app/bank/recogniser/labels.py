@@ -19,6 +19,7 @@ kind: 题型 题目类型 试题类型 题目题型
 points: 分值 分数 本题分值
 stem: 题目 题干 试题 问题 试题内容 题目内容 试题题干
 options: 选项 备选项 备选答案 答案选项 可选项
+ignored: 审核 审核状态 复核状态
 ignored: 我的答案 学生答案 考生答案 你的答案 您的答案 作答 得分 本题得分 答题时间 用时 正确率
 """
 # which of them also begin inside a line, behind a space or a stop; the others are too common in sentences
@@ -41,7 +42,7 @@ INLINE = re.compile(
     rf"|(?<![的我你您生各列])(?P<key>(?:参考|正确|标准|本题|试题)?答\s?案)\s*(?:是|为|应为)?\s*:(?=\s*[^\s([【]|\s*[(\[【]\s*[^\s)\]】])"
     rf"|(?:(?<=[\s。.;,|)\]】?!、A-H√×对错])|^)(?P<loose>{_LOOSE})\s*:"
 )
-HINT = re.compile("答|解|析|点|难|度|出处|来源|依据|题|@@@|选项|nswer|NSWER|[Kk]ey|备注|说明|分|标签|章节|思路|提示|用时|正确率")
+HINT = re.compile("答|解|析|点|难|度|出处|来源|依据|题|@@@|选项|nswer|NSWER|[Kk]ey|备注|说明|分|标签|章节|思路|提示|用时|正确率|审核|复核")
 
 
 def field_of(word):
