@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from app.bank.models import Question, QuestionVersion
 from app.core.db import db
 from app.core.pages import like
 from app.exams import times
 from app.exams.models import Attempt, Candidate, Presence, Response, Sitting
+from app.papers.models import PaperItem, PaperSection
 from app.people.models import Person, Unit
 from app.people.scope import units_for
 
@@ -187,3 +189,24 @@ def papers_sat_by(person_id, paper_ids, now):
         .where(Sitting.state == "published", Sitting.closes_at > now, Candidate.on_leave.is_(False))
     )
     return set(db.session.scalars(query))
+
+
+def banks_sat_by(person_id, bank_ids, now):
+    """Return those banks that a test draws from which the person still is to sit, or sits now (R54)."""
+    papers = (
+        select(Sitting.paper_id)
+        .join(Candidate, Candidate.sitting_id == Sitting.id)
+        .where(
+            Candidate.person_id == person_id, Sitting.state == "published", Sitting.closes_at > now, Candidate.on_leave.is_(False)
+        )
+    )
+    drawn = db.session.scalars(select(PaperSection.draw).where(PaperSection.paper_id.in_(papers), PaperSection.drawn))
+    banks = {bank_id for draw in drawn for bank_id in draw["bank_ids"]}
+    chosen = (
+        select(Question.bank_id)
+        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
+        .join(PaperItem, PaperItem.question_version_id == QuestionVersion.id)
+        .join(PaperSection, PaperSection.id == PaperItem.section_id)
+        .where(PaperSection.paper_id.in_(papers), Question.bank_id.in_(bank_ids))
+    )
+    return (banks | set(db.session.scalars(chosen.distinct()))) & set(bank_ids)

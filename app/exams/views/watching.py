@@ -6,6 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask_babel import ngettext
 from flask_login import current_user
 
+from app.bank import seals as bank_seals
 from app.core import clock, idempotency
 from app.core.access import requires
 from app.core.db import db, unit_of_work
@@ -26,6 +27,12 @@ PEOPLE_A_PAGE = 100
 def init_app(app):
     """Hear the pages that save; seal papers for those who are to sit them."""
     presence.init_app(app)
+
+
+@bank_seals.seals
+def banks_sealed_by_a_sitting(person, bank_ids, now):
+    """A bank stays closed to whoever is to sit a test drawn from it, until that sitting closes (R54)."""
+    return queries.banks_sat_by(person.id, bank_ids, now)
 
 
 @seals.seals
