@@ -11,7 +11,6 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "app/translations/zh_Hans_CN/LC_MESSAGES/messages.po"
-PARTS = ROOT / "app/translations/parts"
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
             "lazy_ngettext": (1, 2), "lazy_pgettext": ((1, "c"), 2)}  # fmt: skip
 
@@ -30,12 +29,11 @@ def extracted():
 def translated():
     """Return {(msgid, context): string} of what is translated so far."""
     known = {}
-    for path in [PO, *sorted(PARTS.glob("*.po"))]:
-        if path.exists():
-            with path.open("rb") as file:
-                for message in read_po(file, locale="zh_Hans_CN"):
-                    if message.id and message.string and any(message.string):
-                        known[_key(message)] = message.string
+    if PO.exists():
+        with PO.open("rb") as file:
+            for message in read_po(file, locale="zh_Hans_CN"):
+                if message.id and message.string and any(message.string):
+                    known[_key(message)] = message.string
     return known
 
 

@@ -20,7 +20,7 @@ def words_of(locale):
     if locale == "en":
         return {}
     found = {}
-    for path in [*ROOT.glob("app/translations/*/LC_MESSAGES/messages.po"), *sorted(ROOT.glob("app/translations/parts/*.po"))]:
+    for path in ROOT.glob("app/translations/*/LC_MESSAGES/messages.po"):
         found |= {entry.msgid: entry.msgstr for entry in polib.pofile(str(path)) if entry.msgstr}
     return found
 
