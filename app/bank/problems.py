@@ -73,6 +73,6 @@ def _chinese():
     """The msgid → Chinese pairs of the recogniser's own part of the catalogue."""
     from babel.messages.pofile import read_po
 
-    path = Path(__file__).parent.parent / "translations" / "parts" / "recogniser.po"
+    path = Path(__file__).parent.parent / "translations" / "zh_Hans_CN" / "LC_MESSAGES" / "messages.po"
     with path.open("rb") as file:
         return {message.id: message.string for message in read_po(file) if message.id and message.string}

@@ -96,7 +96,7 @@ def _units(book, found):
         _("Highest"),
         _("Lowest"),
     ]
-    sheet = Sheet(book, _("Units"), headers, (24,))
+    sheet = Sheet(book, _("Unit figures"), headers, (24,))
     for name, figures in by_unit(found):
         sheet.add([name, figures.due, figures.took, figures.absent, figures.on_leave, figures.passed, figures.rate, rules.tenth(figures.mean),
                    figures.highest, figures.lowest])  # fmt: skip
