@@ -51,7 +51,7 @@ def _crew(queue, values, work, place, args):
 
 def start(app, number, sitting_id, person_id):
     with app.app_context(), unit_of_work():
-        attempt, begun = attempts.start_attempt(entrance.own_candidate(sitting_id, person_id), now=clock.now())
+        attempt, begun = attempts.start_attempt(entrance.own_candidate(sitting_id, person_id, for_update=True), now=clock.now())
         return attempt.id, begun
 
 

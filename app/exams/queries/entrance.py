@@ -10,11 +10,11 @@ from app.core.db import db
 from app.exams import times
 from app.exams.models import Attempt, Candidate, Sitting
 from app.exams.rules import entrance, exam_clock
-from app.exams.service.attempts import attempts_of, extra_minutes
+from app.exams.service.attempts import attempts_of
 from app.papers.rules import plain
 
 
-def own_candidate(sitting_id, person_id):
+def own_candidate(sitting_id, person_id, *, for_update=False):
     """Return the person's Candidate row of a sitting that was published, with the sitting and its paper; else None."""
     query = (
         select(Candidate)
@@ -22,7 +22,7 @@ def own_candidate(sitting_id, person_id):
         .where(Candidate.sitting_id == sitting_id, Candidate.person_id == person_id, Sitting.state != "draft")
         .options(contains_eager(Candidate.sitting).joinedload(Sitting.paper), joinedload(Candidate.unit))
     )
-    return db.session.scalars(query).one_or_none()
+    return db.session.scalars(query.with_for_update(of=Candidate) if for_update else query).one_or_none()
 
 
 def has_running_attempt(person_id, now):
@@ -33,8 +33,8 @@ def has_running_attempt(person_id, now):
     return db.session.scalar(query.limit(1)) is not None
 
 
-def stand(candidate, now):
-    """Return {"state", …} of the start page, with what its state needs."""
+def stand(candidate, now, extra):
+    """Return {"state", …} of the start page, with what its state needs. extra: the candidate's extra minutes."""
     sitting, known = candidate.sitting, attempts_of(candidate.id)
     begun = [attempt for attempt in known if attempt.state != "ready"]
     running = next((attempt for attempt in begun if _runs(attempt, sitting, now)), None)
@@ -45,7 +45,7 @@ def stand(candidate, now):
         facts["ms_to_open"] = exam_clock.ms_left(now, sitting.opens_at + delay)
     if state in ("early", "open"):
         start = max(now, sitting.opens_at)
-        minutes, due = exam_clock.minutes_if_started(start, sitting.minutes_allowed, sitting.closes_at, extra_minutes(candidate))
+        minutes, due = exam_clock.minutes_if_started(start, sitting.minutes_allowed, sitting.closes_at, extra)
         facts |= {"minutes_now": minutes, "ends": clock.show_clock(due)}
     if running is not None:
         facts |= {"attempt_id": running.id, "minutes_left": exam_clock.ms_left(now, running.due_at) // 60_000}
@@ -62,12 +62,12 @@ def _runs(attempt, sitting, now):
     )
 
 
-def sitting_facts(candidate):
+def sitting_facts(candidate, extra):
     """Return what the start page says of the sitting; the person's own minutes where there are extra ones."""
     sitting = candidate.sitting
     return {
         "id": sitting.id, "title": sitting.title, "question_count": sitting.paper.question_count, "points": plain(sitting.paper.total_points),
-        "pass_mark": plain(sitting.pass_mark), "minutes": sitting.minutes_allowed + extra_minutes(candidate), "window": window(sitting),
+        "pass_mark": plain(sitting.pass_mark), "minutes": sitting.minutes_allowed + extra, "window": window(sitting),
         "latest_entry": _when(sitting.latest_entry_at, sitting.opens_at), "watch": True, "instructions": sitting.paper.instructions,
         "contact": current_app.extensions["settings"].support_contact,
     }  # fmt: skip

@@ -24,8 +24,6 @@ def own_attempt(attempt_id, person_id):
 
 def is_running(attempt, now):
     """True while the person can still work on it; a due attempt is over for every reader (R8)."""
-    if attempt.sitting.state == "cancelled":
-        return False
     return attempt.state == "in_progress" and not exam_clock.is_over(now, attempt.due_at, times.grace())
 
 
@@ -61,8 +59,6 @@ def counts(attempt_id):
 
 
 def _when_results(sitting, released):
-    if sitting.state == "cancelled":
-        return _("This test was cancelled. Nothing is to be done.")
     if released.score:
         return _("Your result is ready.")
     if sitting.release_score == "never":

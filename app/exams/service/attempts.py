@@ -3,6 +3,7 @@
 import secrets
 
 from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.core.audit import record
 from app.core.clock import show_time
@@ -78,12 +79,11 @@ def extra_minutes(candidate):
 def start_attempt(candidate, *, now):
     """Start the candidate's next attempt; return (attempt, True), or (attempt, False) when one runs already.
 
-    Of two at once, one starts it and the other finds it started.
+    Of two at once, one starts it and the other finds it started. candidate: read for update, or locked by the database's gate.
 
     Inside a unit of work. Raises the refusal that says why not: too early, too late, cancelled, on leave, none left.
     """
     sitting = candidate.sitting
-    db.session.execute(select(Candidate.id).where(Candidate.id == candidate.id).with_for_update())
     known = attempts_of(candidate.id)
     running = next((attempt for attempt in known if attempt.state == "in_progress"), None)
     if running is not None and not exam_clock.is_over(now, running.due_at, times.grace()):
@@ -92,15 +92,16 @@ def start_attempt(candidate, *, now):
     attempt = next((attempt for attempt in known if attempt.state == "ready"), None) or _draw_next(sitting, candidate, known)
     closes_at = entrance.given_back(now, sitting.opens_at, sitting.closes_at, entrance.jitter(sitting.id, candidate.person_id))
     due_at = exam_clock.due_time(now, sitting.minutes_allowed, closes_at, extra_minutes(candidate))
-    started = db.session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt.id, Attempt.state == "ready")
-        .values(state="in_progress", started_at=now, due_at=due_at, generation=Attempt.generation + 1)
-    )
-    db.session.refresh(attempt)
-    if started.rowcount:
-        record("attempt.start", attempt, sitting=sitting.id, number=attempt.number, due_at=due_at.isoformat())
-    return attempt, bool(started.rowcount)
+    values = {"state": "in_progress", "started_at": now, "due_at": due_at, "generation": attempt.generation + 1}
+    change = update(Attempt).where(Attempt.id == attempt.id, Attempt.state == "ready").values(values)
+    started = db.session.execute(change, execution_options={"synchronize_session": False})
+    if not started.rowcount:
+        db.session.refresh(attempt)
+        return attempt, False
+    for name, value in values.items():
+        set_committed_value(attempt, name, value)
+    record("attempt.start", attempt, sitting=sitting.id, number=attempt.number, due_at=due_at.isoformat())
+    return attempt, True
 
 
 def refuse_start(sitting, candidate, known, now):

@@ -101,7 +101,7 @@ def _store(marked, sheets, now, reason):
         db.session.connection().execute(change, values)
     for sitting_id in {sitting_id for sitting_id, _, _ in marked.values()}:
         scores = {str(attempt_id): str(score) for attempt_id, (own, _, score) in marked.items() if own == sitting_id}
-        record("exam.mark", object_type="sittings", object_id=sitting_id, attempts=scores)
+        record("exam.mark", object_type="sittings", object_id=sitting_id, actor="system", attempts=scores)
 
 
 def unmarked(limit=BATCH, after=0):

@@ -23,18 +23,20 @@ def show_sitting(sitting_id):
     candidate = _own_candidate(sitting_id)
     if candidate.sitting.state == "cancelled":
         raise errors.SittingCancelled
-    facts = entrance.stand(candidate, clock.now())
+    extra = attempts.extra_minutes(candidate)
+    facts = entrance.stand(candidate, clock.now(), extra)
     if candidate.on_leave and facts["state"] in ("early", "open", "late"):
         raise errors.OnLeave
     person = {"id": current_user.id, "name": current_user.name, "unit": candidate.unit.label, "number": ""}
-    return render_page("exams/show_sitting.html", sitting=entrance.sitting_facts(candidate), person=person, **facts)
+    return render_page("exams/show_sitting.html", sitting=entrance.sitting_facts(candidate, extra), person=person, **facts)
 
 
 @bp.get("/sittings/<int:sitting_id>/clock")
 @signed_in
 def show_clock(sitting_id):
     """How long until the start, for the page that waits for it."""
-    facts = entrance.stand(_own_candidate(sitting_id), clock.now())
+    candidate = _own_candidate(sitting_id)
+    facts = entrance.stand(candidate, clock.now(), attempts.extra_minutes(candidate))
     return jsonify(state=facts["state"], ms_to_open=facts["ms_to_open"])
 
 
@@ -44,10 +46,11 @@ def start_attempt(sitting_id):
     """Begin, or find the attempt that was begun: a second press starts nothing."""
     now = clock.now()
     with unit_of_work():
-        attempt, begun = attempts.start_attempt(_own_candidate(sitting_id), now=now)
-    response = redirect(url_for(".show_attempt", attempt_id=attempt.id), 303)
-    return devices.remember(response, attempt) if begun else response
+        attempt, begun = attempts.start_attempt(_own_candidate(sitting_id, for_update=True), now=now)
+        attempt_id, proof = attempt.id, devices.proof(attempt) if begun else None
+    response = redirect(url_for(".show_attempt", attempt_id=attempt_id), 303)
+    return devices.remember(response, attempt_id, proof) if begun else response
 
 
-def _own_candidate(sitting_id):
-    return entrance.own_candidate(sitting_id, current_user.id) or abort(404)
+def _own_candidate(sitting_id, **how):
+    return entrance.own_candidate(sitting_id, current_user.id, **how) or abort(404)

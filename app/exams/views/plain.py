@@ -144,6 +144,8 @@ def show_receipt(attempt_id):
     """The receipt of one's own paper, also when it was handed in by itself."""
     now = clock.now()
     attempt = receipts.own_attempt(attempt_id, current_user.id) or abort(404)
+    if attempt.sitting.state == "cancelled":
+        raise errors.SittingCancelled
     if receipts.is_running(attempt, now):
         return redirect(url_for(".show_attempt", attempt_id=attempt_id))
     if attempt.state == "ready":

@@ -93,7 +93,6 @@ def take_over(attempt_id):
         attempt = work.get(Attempt, attempt_id)
         if attempt is None or attempt.person_id != current_user.id:
             abort(404)
-        taken = attempts.take_over(attempt, now=now)
-        facts = attempt if taken else None
+        proof = devices.proof(attempt) if attempts.take_over(attempt, now=now) else None
     response = redirect(url_for(".show_attempt", attempt_id=attempt_id), 303)
-    return devices.remember(response, facts) if facts else response
+    return devices.remember(response, attempt_id, proof) if proof else response
