@@ -55,11 +55,18 @@ def middle(pieces):
 
 def gzipped(head, between, foot):
     """Return the gzip file of a page: pieces, a Middle, pieces."""
-    above, below = _raw(head), _raw(foot)
-    crc = zlib.crc32(below, checksum.joined(zlib.crc32(above), between.crc, between.shift))
-    size = len(above) + between.size + len(below)
+    crc, above = _summed(head, 0, 0)
+    crc, size = _summed(foot, checksum.joined(crc, between.crc, between.shift), above + between.size)
     packed = [piece[1] for piece in (*head, *between.pieces, *foot)]
     return b"".join((HEADER, *packed, LAST_BLOCK, struct.pack("<II", crc, size & 0xFFFFFFFF)))
+
+
+def _summed(pieces, crc, size):
+    """Return the checksum and size that go on from `crc` and `size`. Piece by piece: zlib lets other threads in for long texts."""
+    for raw, _packed in pieces:
+        crc = zlib.crc32(raw, crc)
+        size += len(raw)
+    return crc, size
 
 
 def plain(head, between, foot):
