@@ -11,8 +11,8 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import config
+from app.core import assets, errors, logs, security, shell
 from app.core import db as database
-from app.core import errors, logs, security, shell
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("people", "courses", "notices", "bank", "papers", "exams", "trainings", "reports")
@@ -42,6 +42,7 @@ def create_app(overrides=None, flask_config=None):
     LoginManager(app)
     security.init_app(app)
     errors.init_app(app)
+    assets.init_app(app)
     shell.init_app(app)
     for part in PARTS:
         _add_part(app, part)

@@ -5,7 +5,7 @@ import pytest
 from app.people import rules
 
 PUBLIC = {
-    "static", "core.alive", "core.ready", "core.csp_report", "people.sign_in", "people.set_preferences", "people.index", "people.sign_out",
+    "static", "assets.other_version", "core.alive", "core.ready", "core.csp_report", "people.sign_in", "people.set_preferences", "people.index", "people.sign_out",
     "notices.check_document", "exams.save_responses",
 }  # fmt: skip
 

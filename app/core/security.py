@@ -19,6 +19,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
 }
+HSTS = "max-age=31536000; includeSubDomains"  # on https only
 FORM_BYTES = 2 * 1024 * 1024
 UPLOAD_BYTES = 21 * 1024 * 1024
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -55,10 +56,8 @@ def add_headers(response):
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", POLICY)
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    if request.endpoint == "static" and request.args.get("v"):
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    elif request.endpoint == "static":
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    if request.endpoint in ("static", "assets.other_version"):
         response.headers["Cache-Control"] = "no-cache"
     else:
         response.headers.setdefault("Cache-Control", "no-store")

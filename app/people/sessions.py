@@ -10,16 +10,17 @@ from flask import abort, current_app, redirect, request, session, url_for
 from flask_login import current_user, login_user
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import joinedload
 
 from app.core import clock
 from app.core.db import db, unit_of_work
-from app.people.models import SignIn
+from app.people.models import Person, SignIn
 from app.people.writes import rows_met
 
 log = structlog.get_logger()
 TOUCH_EVERY = timedelta(minutes=5)  # how stale last_seen_at may be: a read must not cost a write each time
 SAVING = re.compile(r"/attempts/\d+/responses$")  # the save path never depends on the session and never writes to it (R15)
-WITHOUT_SESSION = {"static", "core.alive", "core.ready", "core.csp_report"}
+WITHOUT_SESSION = {"static", "assets.other_version", "core.alive", "core.ready", "core.csp_report"}
 ALLOWED_BEFORE_REPLACING = {
     "people.replace_password",
     "people.sign_in",
@@ -54,9 +55,15 @@ def token_hash(token):
 
 def load(token):
     """Return the person of a live sign-in, or None: revoked, too old, idle too long, or disabled (R45)."""
-    row = db.session.scalars(
-        select(SignIn).where(SignIn.token_hash == token_hash(token), SignIn.revoked_at.is_(None))
-    ).one_or_none()
+    row = (
+        db.session.scalars(
+            select(SignIn)
+            .where(SignIn.token_hash == token_hash(token), SignIn.revoked_at.is_(None))
+            .options(joinedload(SignIn.person).joinedload(Person.grants))  # one read for every request of a signed-in person
+        )
+        .unique()
+        .one_or_none()
+    )
     now = clock.now()
     if row is None or not row.person.is_active or _must_have_been_replaced(row.person, now) or seconds_left(row, now) <= 0:
         return None

@@ -8,8 +8,8 @@ import polib
 from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, session
 from werkzeug.local import LocalProxy
 
-from app.core import security
-from app.core.shell import asset
+from app.core import assets, security
+from app.core.assets import asset
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,6 +35,7 @@ def make_app():
     app = Flask("exam_stub", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.secret_key = "stub"
     security.init_app(app)
+    assets.init_app(app)
 
     def gettext(text):
         return words_of(exam.locale).get(text, text)
@@ -79,7 +80,7 @@ def make_app():
             "locale": exam.locale,
             "bureau_name": "示例市教育局",
             "current_user": {"name": person["name"]},
-            "unread_count": 0,
+            "unread_count": lambda: 0,
         }
 
     def attempt():

@@ -2,7 +2,7 @@
 
 from app.core import security
 
-HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+HSTS = ("Strict-Transport-Security", security.HSTS)
 _BASE = [*security.HEADERS.items(), ("Content-Security-Policy", security.POLICY), ("Cache-Control", "no-store")]
 
 
