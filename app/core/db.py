@@ -6,15 +6,17 @@ busy handler polls and is unfair, and because read-then-write transactions silen
 
 import fcntl
 import os
+import select
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from flask import current_app, has_app_context
+from flask import current_app, has_app_context, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Integer, MetaData, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -101,9 +103,7 @@ def init_app(app):
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
     is_sqlite = settings.database.startswith("sqlite")
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
-        {"connect_args": {"timeout": 5, "check_same_thread": False}}
-        if is_sqlite
-        else {"pool_size": 20, "max_overflow": 10, "pool_pre_ping": True}
+        {"connect_args": {"timeout": 5, "check_same_thread": False}} if is_sqlite else {"pool_size": 20, "max_overflow": 10}
     )
     if is_sqlite:
         settings.data_path.mkdir(parents=True, exist_ok=True)
@@ -129,6 +129,33 @@ def prepare_sqlite(connection):
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA busy_timeout=5000")
+
+
+@event.listens_for(Engine, "checkout")
+def _still_connected(connection, record, proxy):
+    """Refuse a connection that PostgreSQL has closed; the pool opens another. Words that nobody asked for are its farewell."""
+    if hasattr(connection, "pgconn") and _has_something_to_read(connection.pgconn.socket):
+        raise DisconnectionError
+
+
+def _has_something_to_read(socket):
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+@event.listens_for(Engine, "checkin")
+def _back_to_transactions(connection, record):
+    if hasattr(connection, "pgconn") and not connection.closed:
+        connection.autocommit = False
+
+
+@event.listens_for(Session, "after_begin")
+def _read_without_transaction(session, transaction, connection):
+    """On PostgreSQL a request reads without BEGIN and ROLLBACK: at READ COMMITTED they add two round trips and no consistency."""
+    raw = connection.connection.driver_connection
+    if hasattr(raw, "pgconn"):
+        raw.autocommit = has_request_context() and not _writing.get()
 
 
 @event.listens_for(Engine, "begin")

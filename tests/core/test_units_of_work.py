@@ -43,3 +43,25 @@ def test_sqlite_syncs_fully(app):  # R12
             assert db.session.execute(text("PRAGMA synchronous")).scalar() == 2
         else:
             assert db.session.execute(text("SHOW synchronous_commit")).scalar() == "on"
+
+
+def test_connections_that_the_database_closed_are_not_used_again(app, client):  # R16
+    assert client.get("/readyz").status_code == 200
+    with app.app_context():
+        if db.engine.dialect.name == "postgresql":
+            with db.engine.connect() as other:
+                others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+                other.execute(text(others))
+        db.session.remove()
+    assert client.get("/readyz").status_code == 200
+
+
+def test_units_of_work_stay_transactions_where_reads_need_none(app):
+    with app.test_request_context("/"), pytest.raises(ValueError, match="stop"):
+        db.session.execute(text("SELECT 1"))
+        with unit_of_work() as work:
+            work.execute(text("INSERT INTO audit_heads (id, seq, seal) VALUES (7, 1, 'x')"))
+            raise ValueError("stop")
+    with app.app_context():
+        assert db.session.scalar(text("SELECT count(*) FROM audit_heads WHERE id = 7")) == 0
+        db.session.remove()
