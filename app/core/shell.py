@@ -1,17 +1,14 @@
-"""What every page needs: language, text size, navigation, static addresses with digests, filters, health checks."""
-
-import hashlib
-from functools import lru_cache
-from pathlib import Path
+"""What every page needs: language, text size, navigation, filters, health checks."""
 
 from flask import Blueprint, current_app, g, has_request_context, request, session, url_for
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_locale
 from flask_login import current_user
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import clock
 from app.core.access import public
+from app.core.assets import asset
 from app.core.db import db
 
 LOCALES = ("zh_Hans_CN", "en")
@@ -26,13 +23,27 @@ def init_app(app):
     app.config.setdefault("BABEL_DEFAULT_LOCALE", LOCALES[0])
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "translations")
     app.config.setdefault("BABEL_DEFAULT_TIMEZONE", "Asia/Shanghai")
-    Babel(app, locale_selector=locale)
+    Babel(app, locale_selector=locale).domain_instance = QuickDomain()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = asset
     for name in ("show_date", "show_time", "show_clock", "machine_time", "show_full_date"):
         app.jinja_env.filters[name] = getattr(clock, name)
     app.context_processor(_page_values)
     app.register_blueprint(bp)
+
+
+class QuickDomain(Domain):
+    """Finds a request's translations once for each language: a page asks for some three hundred words."""
+
+    def get_translations(self):
+        """Return the translations of the language in force."""
+        here = get_locale()
+        found, language = g.get("translations", (None, None)) if g else (None, None)
+        if found is None or language is not here:
+            found = super().get_translations()
+            if g:
+                g.translations = found, here
+        return found
 
 
 def locale():
@@ -54,17 +65,6 @@ def _preference(name, known):
     except SQLAlchemyError:
         chosen = session.get(name)
     return chosen if chosen in known else known[0]
-
-
-@lru_cache(maxsize=512)
-def _digest(folder, path, stamp):
-    return hashlib.sha256((Path(folder) / path).read_bytes()).hexdigest()[:12]
-
-
-def asset(path):
-    """Return the address of a static file with a digest of its contents, so that browsers may keep it for ever."""
-    file = Path(current_app.static_folder) / path
-    return url_for("static", filename=path, v=_digest(current_app.static_folder, path, file.stat().st_mtime_ns))
 
 
 def add_navigation(fn):
@@ -142,7 +142,7 @@ def _page_values():
     return {
         "navigation": navigation, "tabs": tabs, "text_size": text_size(), "locale": str(get_locale()),
         "bureau_name": settings.bureau_name, "support_contact": settings.support_contact, "settings": settings, "now": clock.now(),
-        "unread_count": _unread(),
+        "unread_count": _unread,
     }  # fmt: skip
 
 
