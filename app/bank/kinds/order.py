@@ -1,6 +1,7 @@
 """The order in which one candidate sees a question's options: the same for the same seed, on every machine."""
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 
 LAST = re.compile(
@@ -23,9 +24,19 @@ def speaks_of_letters(body):
 
 def option_order(body, seed, shuffle=True):
     """Return the authored labels in the order shown for `seed`; pinned options come last, in their own order."""
-    options = body["options"]
-    if not shuffle or speaks_of_letters(body):
-        return [option["label"] for option in options]
-    free = [option["label"] for option in options if not is_pinned(option)]
-    last = [option["label"] for option in options if is_pinned(option)]
-    return sorted(free, key=lambda label: blake2b(f"{seed}|{label}".encode(), digest_size=8).digest()) + last
+    if not shuffle:
+        return [option["label"] for option in body["options"]]
+    free, last = _free_and_pinned(
+        tuple((option["label"], option["text"], bool(option.get("pinned"))) for option in body["options"])
+    )
+    return [*sorted(free, key=lambda label: blake2b(f"{seed}|{label}".encode(), digest_size=8).digest()), *last]
+
+
+@lru_cache(maxsize=4096)
+def _free_and_pinned(options):
+    """Return (labels that may move, labels that stay behind them) of ((label, text, pinned), …). Kept: reading the texts costs most."""
+    options = [{"label": label, "text": text, "pinned": pinned} for label, text, pinned in options]
+    if speaks_of_letters({"options": options}):
+        return (), tuple(option["label"] for option in options)
+    free = tuple(option["label"] for option in options if not is_pinned(option))
+    return free, tuple(option["label"] for option in options if is_pinned(option))

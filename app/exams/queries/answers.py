@@ -4,15 +4,27 @@ For the review page and for exports; the only place besides marking that knows h
 """
 
 import json
+from functools import cached_property
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.bank import kinds
+from app.bank.kinds.choice import LETTERS
 from app.core.db import db
 from app.exams.models import Attempt, Response, Sitting
 from app.exams.queries.versions import load_bodies
 from app.exams.rules.paper_order import option_seed
+
+
+class Option(NamedTuple):
+    """One option as it was displayed. chosen: by the taker; key: it is right, and that may be seen."""
+
+    letter: str
+    text: str
+    chosen: bool
+    key: bool
 
 
 class Shown:
@@ -30,11 +42,15 @@ class Shown:
     def stem(self):
         return self.body["stem"]
 
-    @property
+    @cached_property
+    def order(self):
+        """Authored labels in the order displayed."""
+        return self.kind.option_order(self.body, self.seed, self.shuffle)
+
+    @cached_property
     def letters(self):
         """{authored label: displayed letter}."""
-        order = self.kind.option_order(self.body, self.seed, self.shuffle)
-        return {label: chr(ord("A") + place) for place, label in enumerate(order)}
+        return dict(zip(self.order, LETTERS, strict=False))
 
     def authored(self, answer):
         """Return an answer in canonical form: authored labels, true or false, cleaned texts; [] for what cannot be one."""
@@ -44,11 +60,12 @@ class Shown:
             return []
 
     def options(self, answer, with_key):
-        """Return [{"letter", "text", "chosen", "key"}] in the order displayed; `key` is False unless it may be seen."""
-        shown = self.kind.presented(self.body, self.seed, self.shuffle)["options"]
-        letters = self.letters
-        right = {letters[label] for label in self.body["key"] if label in letters} if with_key and letters else set()
-        return [option | {"chosen": option["letter"] in answer, "key": option["letter"] in right} for option in shown]
+        """Return [Option] in the order displayed; `key` is False unless it may be seen."""
+        if not self.order:
+            return []
+        texts = {option["label"]: option["text"] for option in self.body["options"]}
+        right = self.body["key"] if with_key else ()
+        return [Option(self.letters[label], texts[label], self.letters[label] in answer, label in right) for label in self.order]
 
     def answer_words(self, answer):
         """Return an answer in words: A、C, or 正确, or the texts of the blanks; "" for none."""

@@ -107,30 +107,46 @@ def _notice(sitting, may, sheet):
     return None
 
 
+class Item(NamedTuple):
+    """One question of the review page; what is not released is None. state: full, part, none or open."""
+
+    position: int
+    worth: str  # kind and points, in words
+    stem: str
+    options: list
+    answer: str  # in words
+    state: str = "open"
+    points_words: str = ""
+    why: str | None = None
+    key: str | None = None
+    explanation: str | None = None
+
+
 def _items(attempt, saved, sheet, may, hidden):
-    bodies = load_bodies([version_id for version_id, _ in attempt.items])
+    bodies, worth = load_bodies([version_id for version_id, _ in attempt.items]), {}
     listed = []
     for position, (version_id, section_id) in enumerate(attempt.items, 1):
         shown = reading.Shown(attempt, version_id, *bodies[version_id])
+        if section_id not in worth:
+            worth[section_id] = _worth(shown.kind, section_of(section_id))
         mark = sheet.marks[position - 1] if sheet else None
-        listed.append(
-            _item(position, shown, section_of(section_id), saved.get(position, []), mark, may.key and version_id not in hidden)
-        )
+        with_key = may.key and version_id not in hidden
+        listed.append(_item(position, shown, worth[section_id], saved.get(position, []), mark, with_key))
     return listed
 
 
-def _item(position, shown, section, answer, mark, with_key):
-    item = {
-        "position": position, "kind_label": shown.kind.label, "points_max": plain(section.points), "stem": shown.stem,
-        "options": shown.options(answer, with_key), "answer": shown.answer_words(answer), "state": "open", "points": None,
-    }  # fmt: skip
+def _worth(kind, section):
+    return _("%(kind)s · %(points)s points", kind=kind.label, points=plain(section.points))
+
+
+def _item(position, shown, worth, answer, mark, with_key):
+    item = Item(position, worth, shown.stem, shown.options(answer, with_key), shown.answer_words(answer))
     if mark:
         points, state, code, params = mark
-        item |= {"state": STATES[state], "points": plain(points)}
-        if with_key or code in TELLS_NO_KEY:
-            item["why"] = shown.why(code, params)
+        why = shown.why(code, params) if with_key or code in TELLS_NO_KEY else None
+        item = item._replace(state=STATES[state], points_words=_("%(points)s points", points=plain(points)), why=why)
     if with_key:
-        item |= {"key": shown.key_words(), "explanation": shown.body.get("explanation") or ""}
+        item = item._replace(key=shown.key_words(), explanation=shown.body.get("explanation") or "")
     return item
 
 
