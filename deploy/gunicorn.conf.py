@@ -5,6 +5,7 @@ import ctypes
 import gc
 import os
 import signal
+import socket
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
@@ -19,6 +20,7 @@ graceful_timeout = 20
 backlog = 2048
 loglevel = os.environ.get("GUNICORN_LOG", "warning")
 
+SEND_BUFFER = 192 * 1024  # bytes for each connection that has something to send
 M_ARENA_MAX = -8  # of <malloc.h>
 
 
@@ -38,6 +40,11 @@ def pre_fork(server, worker):
 
 def when_ready(server):
     """Start the worker beside the web processes. Its handle stays on the server: a reload re-executes this module."""
+    for listener in server.LISTENERS:
+        with contextlib.suppress(
+            OSError
+        ):  # inherited by every connection: an exam page goes out in one call, and no thread waits for a phone
+            listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     if getattr(server, "job_worker", None) is None and os.environ.get("JOB_WORKER", "1") != "0":
         server.job_worker = _fork_worker(server)
     print(f"知责: {os.environ.get('ZHIZE_PUBLIC_URL', 'http://' + bind)}", flush=True)  # noqa: T201

@@ -11,12 +11,15 @@ from app.core.db import prepare_sqlite, sqlite_path
 
 
 class Connections:
-    """A stack of raw connections to `url`, each used by one request at a time. Starts empty in a forked process."""
+    """A stack of raw connections to `url`, each used by one request at a time. Starts empty in a forked process.
 
-    def __init__(self, url):
+    prepare: called with every new connection.
+    """
+
+    def __init__(self, url, prepare):
         self.dialect = "sqlite" if url.startswith("sqlite") else "postgresql"
         self._url = sqlite_path(url) if self.dialect == "sqlite" else url.replace("postgresql+psycopg://", "postgresql://", 1)
-        self._free = deque()
+        self._free, self._prepare = deque(), prepare
         os.register_at_fork(after_in_child=self._forget)
 
     def _forget(self):
@@ -29,6 +32,7 @@ class Connections:
             connection = self._free.pop()
         except IndexError:
             connection = self._open()
+            self._prepare(connection)
         try:
             yield connection
         except BaseException:

@@ -1,7 +1,6 @@
 """The lane of the exam page: its owner's fresh sign-in, in the live browser, all pieces at hand."""
 
 import hmac
-import threading
 from datetime import timedelta
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -49,10 +48,11 @@ class PageLane:
 
     def __init__(self, app):
         settings = app.extensions["settings"]
-        self._connections = Connections(settings.database)
-        self._reader = READERS[self._connections.dialect]
-        self._turn = threading.Lock()
-        self._crowd = Combining(self._read_all) if self._connections.dialect == "postgresql" else None
+        self._reader = READERS["sqlite" if settings.database.startswith("sqlite") else "postgresql"]
+        self._connections = Connections(settings.database, self._reader.prepare)
+        self._ask = (
+            Combining(self._read).ask if self._connections.dialect == "postgresql" else lambda asking: self._read([asking])[0]
+        )
         self._cookie = app.config["SESSION_COOKIE_NAME"]
         self._longest = int(app.permanent_session_lifetime.total_seconds())
         self._sessions = Signed(app.session_interface.get_signing_serializer(app))
@@ -69,7 +69,7 @@ class PageLane:
         session = self._session(cookies.get(self._cookie))
         if session is None:
             return None
-        taking = self._read(attempt_id, session["_user_id"], now)
+        taking = self._ask(Asking(attempt_id, token_hash(session["_user_id"])))
         if taking is None or self._facts.elsewhere(taking, cookies.get(device_cookie(attempt_id)), now):
             return None
         values = self._facts.values(taking, now, self._csrf.dumps(session["csrf_token"]))
@@ -84,20 +84,10 @@ class PageLane:
             return None
         return session if session and "_user_id" in session and "csrf_token" in session else None
 
-    def _read(self, attempt_id, token, now):
-        """Return the Taking, or None. SQLite answers in this very thread; PostgreSQL is asked for all who wait."""
-        asking = Asking(attempt_id, token_hash(token))
-        if self._crowd:
-            return self._crowd.ask(asking)
-        with self._turn, self._connections.one() as connection:
-            return self._reader.of_signed_in(connection, asking, **self._fresh(now))
-
-    def _read_all(self, asking):
+    def _read(self, crowd):
+        now = clock.now()
         with self._connections.one() as connection:
-            return self._reader.of_all_signed_in(connection, asking, **self._fresh(clock.now()))
-
-    def _fresh(self, now):
-        return {"created_after": now - self._hours, "seen_after": now - self._idle}
+            return self._reader.of_signed_in(connection, crowd, created_after=now - self._hours, seen_after=now - self._idle)
 
     @staticmethod
     def _answer(environ, page):

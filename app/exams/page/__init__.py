@@ -1,4 +1,4 @@
-"""The exam page as one gzip stream, joined from pieces that were rendered and compressed before (design/hotpath.md, 7).
+"""The exam page as one gzip stream, joined from parts that were rendered and compressed before (design/hotpath.md, 7).
 
-`stream` joins pieces, `fragments` keeps them, `shell` holds what stands around the questions, `paper` brings one attempt together.
+`stream` joins them, `fragments` are the questions, `shell` is what stands around those, `paper` brings one attempt together.
 """

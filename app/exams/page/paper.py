@@ -8,24 +8,22 @@ from markupsafe import escape
 
 from app.bank import kinds
 from app.exams.page import shell, stream
-from app.exams.page.fragments import Fragments, Question
+from app.exams.page.fragments import Question
 from app.exams.queries import versions
 from app.exams.queries.versions import Kept, load_bodies, remembered, section_of
-from app.exams.rules.paper_order import SPREAD, option_seed, seeds_of
+from app.exams.rules.paper_order import option_seed
 from app.papers.rules import plain as plain_points
 
-MOST_BYTES = 24 * 1024 * 1024  # of pieces, in each process
-AS_AUTHORED = -1  # the seed under which unshuffled questions are kept
 _mark = secrets.token_hex(8)
-_fragments = Fragments(MOST_BYTES)
-_middles = Kept(4000)  # by attempt; they only point at the pieces
+_questions = Kept(4000)  # of about 1.5 kB
+_middles = Kept(1200)  # by attempt, of about 12 kB for 100 questions; made again in a millisecond
 _shells = Kept(200)
 
 
 def forget():
     """Drop everything kept, here and of the versions: for tests, which empty their tables and start again at id 1."""
     versions.forget()
-    for kept in (_fragments, _middles, _shells):
+    for kept in (_questions, _middles, _shells):
         kept.clear()
 
 
@@ -54,44 +52,30 @@ def _shell(taking, look, may_render):
 
 def _middle(taking, locale, may_render):
     """Return the questions and their sections' headings as a Middle; None when one must be rendered and may not be."""
-    known, epoch = _middles.get((taking.id, locale)), _fragments.epoch
-    if known is not None and known[0] == epoch:
-        return known[1]
-    pieces = _pieces(taking, locale, may_render)
-    return None if pieces is None else _middles.put((taking.id, locale), (epoch, stream.middle(pieces)))[1]
+    known = _middles.get((taking.id, locale))
+    if known is not None:
+        return known
+    html = _html(taking, locale, may_render)
+    return None if html is None else _middles.put((taking.id, locale), stream.middle(html))
 
 
-def _pieces(taking, locale, may_render):
-    own, shuffle = seeds_of(taking.seed), taking.shuffle_options
-    keys, seeds, last = [], [], None
-    for version_id, section_id in taking.items:
-        if section_id != last:
-            last = section_id
-            keys.append((section_id, None, locale))
-            seeds.append(AS_AUTHORED)
-        keys.append((section_id, version_id, locale))
-        seeds.append(own[version_id % SPREAD] if shuffle else AS_AUTHORED)
-    found = _fragments.find(keys, seeds)
-    return found if None not in found else _completed(taking, keys, seeds, found, may_render)
-
-
-def _completed(taking, keys, seeds, found, may_render):
-    """Fill the gaps in `found`."""
-    missing = [place for place, piece in enumerate(found) if piece is None]
-    unknown = [keys[place] for place in missing if not _fragments.knows(keys[place])]
-    if unknown and not may_render:
-        return None
-    bodies = _bodies([keys[place][1] for place in missing if keys[place][1] is not None], may_render)
+def _html(taking, locale, may_render):
+    bodies = _bodies([version_id for version_id, _ in taking.items], may_render)
     if bodies is None:
         return None
-    for key in unknown:
-        _fragments.add(key, _rendered(key, bodies))
-    for place in missing:
-        order = _order(taking, keys[place][1], bodies)
-        found[place] = _fragments.piece(keys[place], seeds[place], order) or stream.pack(
-            _rendered(keys[place], bodies).html(order)
-        )
-    return found
+    found, last = [], None
+    for version_id, section_id in taking.items:
+        keys = [(section_id, version_id, locale)]
+        if section_id != last:
+            last = section_id
+            keys.insert(0, (section_id, None, locale))
+        for key in keys:
+            question = _questions.get(key)
+            if question is None and not may_render:
+                return None
+            question = question or _questions.put(key, _rendered(key, bodies))
+            found.append(question.html(_order(taking, key[1], bodies)))
+    return "".join(found)
 
 
 def _bodies(version_ids, may_read):

@@ -4,10 +4,16 @@ No ORM here: at the start of a sitting everybody opens this page in the same min
 """
 
 import json
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+import psycopg
+from psycopg.pq import ExecStatus
+
 from app.core.db import db, utc_stamp
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Taking(NamedTuple):
@@ -40,64 +46,125 @@ class Taking(NamedTuple):
         return {int(position): held for position, held in json.loads(self.saved_json).items()}
 
 
-COLUMNS = """a.id, a.sitting_id, a.state, a.generation, a.started_at, a.due_at, a.seed, a.items, s.title, s.state,
+# {moment(x)}, {saved}: as each database says it. {attempt}, {person} …: values.
+READ = """SELECT a.id, a.sitting_id, a.state, a.generation, {moment(a.started_at)}, {moment(a.due_at)}, a.seed, a.items, s.title, s.state,
 s.shuffle_options, s.earliest_hand_in_minutes, p.id, p.name, coalesce(nullif(u.short_name, ''), u.name), p.text_size, p.locale,
 (SELECT count(*) FROM incidents i WHERE i.attempt_id = a.id AND i.kind = 'left_page'),
-(SELECT coalesce(max(r.seq), 0) FROM responses r WHERE r.attempt_id = a.id), {saved}
+(SELECT coalesce(max(r.seq), 0) FROM responses r WHERE r.attempt_id = a.id),
+(SELECT {saved} FROM responses r WHERE r.attempt_id = a.id)
 FROM attempts a JOIN sittings s ON s.id = a.sitting_id JOIN people p ON p.id = a.person_id JOIN units u ON u.id = p.unit_id"""
-SAVED = {
-    "sqlite": """(SELECT json_group_object(r.position, json_object('seq', r.seq, 'answer', json(r.answer),
-'flag', json(CASE WHEN r.flag THEN 'true' ELSE 'false' END), 'generation', r.generation)) FROM responses r WHERE r.attempt_id = a.id)""",
-    "postgresql": """coalesce((SELECT json_object_agg(r.position, json_build_object('seq', r.seq, 'answer', r.answer::json,
-'flag', r.flag, 'generation', r.generation))::text FROM responses r WHERE r.attempt_id = a.id), '{}')""",
-}
-OWN = " WHERE a.id = {attempt} AND a.person_id = {person}"
-SIGNED_IN = """ JOIN sign_ins n ON n.person_id = p.id WHERE a.id = {attempt} AND n.token_hash = {token} AND n.revoked_at IS NULL
-AND n.created_at > {created} AND n.last_seen_at > {seen} AND p.is_active AND p.password_issued_until IS NULL"""
+OWN = READ + " WHERE a.id = {attempt} AND a.person_id = {person}"
+FRESH = """ JOIN sign_ins n ON n.person_id = p.id WHERE n.revoked_at IS NULL AND n.created_at > {created} AND n.last_seen_at > {seen}
+AND p.is_active AND p.password_issued_until IS NULL"""
+PLACE = re.compile(r"\{(\w+)(?:\(([\w.]+)\))?\}")
 
 
-class Reader:
-    """Runs the read on connections of one kind of database: "sqlite" or "postgresql"."""
+class Asking(NamedTuple):
+    """One question of the crowd: an attempt, and the hash of the token of whoever asks."""
 
-    def __init__(self, dialect):
-        self._is_sqlite = dialect == "sqlite"
-        columns = "SELECT " + COLUMNS.replace("{saved}", SAVED[dialect])
-        self._own, self._signed_in = self._bound(columns + OWN), self._bound(columns + SIGNED_IN)
+    attempt_id: int
+    token_hash: str
 
-    def _bound(self, sql):
-        """Return the statement with its {names} as this driver writes them."""
-        for name in ("attempt", "person", "token", "created", "seen"):
-            sql = sql.replace("{" + name + "}", f":{name}" if self._is_sqlite else f"%({name})s")
-        return sql
 
-    def of_signed_in(self, connection, attempt_id, token_hash, *, created_after, seen_after):
-        """Return the Taking of an attempt whose owner is signed in with this very sign-in, surely fresh; else None.
+class SqliteReader:
+    """Reads on a connection of sqlite3."""
 
-        connection: the driver's own.
+    SAVED = """json_group_object(r.position, json_object('seq', r.seq, 'answer', json(r.answer),
+'flag', json(CASE WHEN r.flag THEN 'true' ELSE 'false' END), 'generation', r.generation))"""
+
+    def __init__(self):
+        signed_in = READ + FRESH + " AND a.id = {attempt} AND n.token_hash = {token}"
+        self._own, self._signed_in = (PLACE.sub(self._said, sql) for sql in (OWN, signed_in))
+
+    def _said(self, place):
+        name, column = place.groups()
+        return column or (self.SAVED if name == "saved" else f":{name}")
+
+    def prepare(self, connection):
+        """Nothing to do: sqlite3 keeps its statements by itself."""
+
+    def of_signed_in(self, connection, crowd, *, created_after, seen_after):
+        """Return for each Asking the Taking, if its owner is signed in with this very sign-in and surely fresh; else None.
+
+        connection: the driver's own, prepared.
         """
-        values = {"attempt": attempt_id, "token": token_hash, "created": created_after, "seen": seen_after}
-        if self._is_sqlite:
-            values |= {"created": utc_stamp(created_after), "seen": utc_stamp(seen_after)}
-        return self._read(connection, self._signed_in, values)
+        fresh = {"created": utc_stamp(created_after), "seen": utc_stamp(seen_after)}
+        values = [fresh | {"attempt": asking.attempt_id, "token": asking.token_hash} for asking in crowd]
+        return [self._read(connection, self._signed_in, one) for one in values]
 
     def of_person(self, connection, attempt_id, person_id):
         """Return the Taking of a person's own attempt, or None."""
         return self._read(connection, self._own, {"attempt": attempt_id, "person": person_id})
 
-    def _read(self, connection, sql, values):
+    @staticmethod
+    def _read(connection, sql, values):
         row = connection.execute(sql, values).fetchone()
-        if row is None:
-            return None
-        if self._is_sqlite:
-            return Taking(*row[:4], _moment(row[4]), _moment(row[5]), row[6], json.loads(row[7]), *row[8:])
-        return Taking(*row)
+        return row and Taking(*row[:4], _from_text(row[4]), _from_text(row[5]), row[6], json.loads(row[7]), *row[8:])
 
 
-def _moment(text):
+class PostgresReader:
+    """Reads on a connection of psycopg; the one in the crowd by libpq's own calls, as psycopg's cursors cost more than the read."""
+
+    SAVED = """coalesce(json_object_agg(r.position, json_build_object('seq', r.seq, 'answer', r.answer::json, 'flag', r.flag,
+'generation', r.generation))::text, '{}')"""
+    TYPES = {"attempts": "$1::int[]", "tokens": "$2::text[]", "created": "$3::timestamptz", "seen": "$4::timestamptz"}
+    NAME = b"taking_signed_in"
+
+    def __init__(self):
+        self._own = PLACE.sub(lambda place: self._said(place) or f"%({place[1]})s", OWN)
+        signed_in = READ.replace("FROM attempts", ", n.token_hash FROM attempts") + FRESH
+        signed_in += " AND (a.id, n.token_hash) IN (SELECT * FROM unnest({attempts}, {tokens}))"
+        self._signed_in = PLACE.sub(lambda place: self._said(place) or self.TYPES[place[1]], signed_in).encode()
+
+    def _said(self, place):
+        name, column = place.groups()
+        return f"(extract(epoch FROM {column}) * 1000000)::bigint" if column else self.SAVED if name == "saved" else None
+
+    def prepare(self, connection):
+        """Prepare the statement of `of_signed_in` on a new connection."""
+        _checked(connection.pgconn.prepare(self.NAME, self._signed_in), ExecStatus.COMMAND_OK)
+
+    def of_signed_in(self, connection, crowd, *, created_after, seen_after):
+        """As SqliteReader's, in one statement."""
+        ids, hashes = (f"{{{','.join(map(str, column))}}}" for column in zip(*crowd, strict=True))
+        values = [text.encode() for text in (ids, hashes, created_after.isoformat(), seen_after.isoformat())]
+        rows = connection.pgconn.exec_prepared(self.NAME, values)
+        _checked(rows, ExecStatus.TUPLES_OK)
+        found = dict(_taken(rows, row) for row in range(rows.ntuples))
+        return [found.get(asking) for asking in crowd]
+
+    def of_person(self, connection, attempt_id, person_id):
+        """As SqliteReader's."""
+        row = connection.execute(self._own, {"attempt": attempt_id, "person": person_id}).fetchone()
+        return row and Taking(*row[:4], _from_micros(row[4]), _from_micros(row[5]), *row[6:])
+
+
+def _taken(rows, row):
+    """Return (Asking, Taking) of one row."""
+    taking = Taking(*[parse(rows.get_value(row, place)) for place, parse in enumerate(PARSERS)])
+    return Asking(taking.id, rows.get_value(row, len(PARSERS)).decode()), taking
+
+
+def _checked(result, wanted):
+    if result.status != wanted:
+        raise psycopg.OperationalError(result.error_message.decode(errors="replace"))
+
+
+def _from_text(text):
     return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
 
 
-READERS = {dialect: Reader(dialect) for dialect in SAVED}
+def _from_micros(count):
+    return None if count is None else EPOCH + timedelta(microseconds=int(count))
+
+
+def _truth(text):
+    return text == b"t"
+
+
+PARSERS = (int, int, bytes.decode, int, _from_micros, _from_micros, int, json.loads, bytes.decode, bytes.decode, _truth, int, int, bytes.decode,
+           bytes.decode, bytes.decode, bytes.decode, int, int, bytes.decode)  # fmt: skip
+READERS = {"sqlite": SqliteReader(), "postgresql": PostgresReader()}
 
 
 def of_person(attempt_id, person_id):
