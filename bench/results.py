@@ -41,13 +41,16 @@ def told(figure, store, values, unit, beside=()):
 def compared(figure, store, pairs, unit, least, sound=True):
     """Return the Row of A ÷ B: pairs of (A, B) taken one after the other; the ratio is the median of the pairs' ratios.
 
-    sound: False when some of what was counted was an error, which fails the figure whatever its ratio.
+    least: what the ratio must reach; None where it only informs. sound: False when some of what was counted was an error, which
+    fails the figure whatever its ratio.
     """
     if not all(b for _, b in pairs):
         raise RuntimeError(f"{figure}: what it is compared with gave nothing")
     ratio = statistics.median(a / b for a, b in pairs)
     value, ceiling = (rounded(statistics.median(side)) for side in zip(*pairs, strict=True))
-    return Row(figure, store, value, unit, ceiling, round(ratio, 3), f"≥ {least:.2f}", sound and ratio >= least, len(pairs))
+    target = None if least is None else f"≥ {least:.2f}"
+    ok = sound and (least is None or ratio >= least)
+    return Row(figure, store, value, unit, ceiling, round(ratio, 3), target, ok, len(pairs))
 
 
 def failed(figure, store, unit=""):

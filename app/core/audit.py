@@ -8,9 +8,10 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 from flask import current_app, g, has_request_context, request
-from sqlalchemy import JSON, BigInteger, String, Text, select
+from sqlalchemy import JSON, BigInteger, String, Text, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -85,36 +86,38 @@ def chain_pending(session):
     pending = session.info.pop("audit", None)
     if not pending:
         return
-    head = session.scalars(
-        select(AuditHead).where(AuditHead.id == 1).with_for_update().execution_options(populate_existing=True)
-    ).one_or_none()
+    heads = select(AuditHead.seq, AuditHead.seal).where(AuditHead.id == 1)
+    head = session.execute(heads.with_for_update()).one_or_none()
     if head is None:
-        head = AuditHead(id=1, seq=0, seal=GENESIS)
-        session.add(head)
+        session.execute(insert(AuditHead).values(id=1, seq=0, seal=GENESIS))
+    seq, newest = head or (0, GENESIS)
     key = current_app.extensions["settings"].key("audit")
-    for entry in map(_entry, pending):
-        head.seq += 1
-        entry.seq, entry.previous = head.seq, head.seal
-        entry.seal = head.seal = seal(key, entry)
-        session.add(entry)
-    session.flush()
+    rows = list(map(_entry, pending))
+    for row in rows:
+        seq += 1
+        row |= {"seq": seq, "previous": newest}
+        row["seal"] = newest = seal(key, SimpleNamespace(**row))
+    session.execute(insert(AuditEntry), rows)
+    change = update(AuditHead).where(AuditHead.id == 1).values(seq=seq, seal=newest)
+    session.execute(change, execution_options={"synchronize_session": False})
 
 
 def _entry(pending):
+    """Return the columns of one entry but for its place in the chain."""
     action, target, actor, object_type, object_id, detail = pending
     named = not isinstance(actor, str)
-    return AuditEntry(
-        at=clock.now(),
-        actor_id=actor.id if named else None,
-        actor=(actor.name if named else actor)[:120],
-        action=action,
-        object_type=object_type or (target.__tablename__ if target is not None else ""),
-        object_id=str(object_id if object_id is not None else target.id if target is not None else ""),
-        detail=json.loads(json.dumps(detail, default=str)),
-        address=(request.remote_addr or "")[:45] if has_request_context() else "",
-        device=_device(),
-        request_id=g.get("request_id", "") if has_request_context() else "",
-    )
+    return {
+        "at": clock.now(),
+        "actor_id": actor.id if named else None,
+        "actor": (actor.name if named else actor)[:120],
+        "action": action,
+        "object_type": object_type or (target.__tablename__ if target is not None else ""),
+        "object_id": str(object_id if object_id is not None else target.id if target is not None else ""),
+        "detail": json.loads(json.dumps(detail, default=str)),
+        "address": (request.remote_addr or "")[:45] if has_request_context() else "",
+        "device": _device(),
+        "request_id": g.get("request_id", "") if has_request_context() else "",
+    }
 
 
 def _device():

@@ -62,4 +62,7 @@ def _key_id(key):
 
 
 def _seal(key, text):
-    return urlsafe_b64encode(hmac.digest(key, text.encode(), "sha256")).rstrip(b"=")
+    seal = hmac.new(
+        key, text.encode(), "sha256"
+    ).digest()  # hmac.digest lets other threads in each time, for a microsecond's work
+    return urlsafe_b64encode(seal).rstrip(b"=")

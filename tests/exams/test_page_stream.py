@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from app.exams.page import checksum, stream
 from app.exams.page.fragments import Question
 
-texts = st.text(max_size=2000) | st.text("甲乙丙丁 <b>", min_size=0, max_size=5000)
-pieces = st.lists(st.builds(stream.pack, texts) | st.builds(stream.loose, texts), max_size=12)
+texts = st.text(max_size=2000) | st.text("甲乙丙丁 <b>", min_size=0, max_size=9000)
+pieces = st.lists(st.builds(stream.pack, texts) | st.builds(lambda text: [stream.loose(text)], texts), max_size=12).map(
+    lambda lists: [piece for pieces in lists for piece in pieces]
+)
 
 
 @given(pieces, texts, pieces)

@@ -16,14 +16,14 @@ from app.exams.queries.taking import READERS, Asking
 from app.people.sessions import token_hash
 
 
-class OneShot(SigningAlgorithm):
-    """HMAC in one call of the library, half the time of an HMAC object."""
+class QuickHMAC(SigningAlgorithm):
+    """HMAC by the library's own object, found by name: half the time of one made from a Python function."""
 
     def __init__(self, digest_method):
         self._name = digest_method().name
 
     def get_signature(self, key, value):
-        return hmac.digest(key, value, self._name)
+        return hmac.new(key, value, self._name).digest()
 
 
 class Signed:
@@ -31,7 +31,7 @@ class Signed:
 
     def __init__(self, serializer):
         made = serializer.make_signer(serializer.salt)
-        options = {"key_derivation": "none", "algorithm": OneShot(made.digest_method)}
+        options = {"key_derivation": "none", "algorithm": QuickHMAC(made.digest_method)}
         self._serializer, self._signer = serializer, type(made)(made.derive_key(), salt=serializer.salt, **options)
 
     def loads(self, text, max_age):

@@ -16,7 +16,7 @@ from app.papers.rules import plain as plain_points
 
 _mark = secrets.token_hex(8)
 _questions = Kept(4000)  # of about 1.5 kB
-_middles = Kept(1200)  # by attempt, of about 12 kB for 100 questions; made again in a millisecond
+_middles = Kept(2500)  # by attempt, of about 13 kB for 100 questions; made again in less than a millisecond
 _shells = Kept(200)
 
 

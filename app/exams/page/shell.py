@@ -71,7 +71,7 @@ def _cut(html):
         elif len(found) < SHORT:
             text += found.replace("%", "%%")
         else:
-            parts += [*_form(text, names), pack(found)]
+            parts += [*_form(text, names), *pack(found)]
             text, names = "", []
     return parts + _form(text, names)
 

@@ -29,6 +29,7 @@ class Try:
     known_browser: bool = False
     stored: str | None = None
     new_hash: str | None = None
+    person_id: int | None = None
 
 
 def begin(typed, *, now):
@@ -43,6 +44,7 @@ def begin(typed, *, now):
         throttle.count(key, now=now),
         bool(browser_id),
         person.password_hash if person else None,
+        person_id=person.id if person else None,
     )
 
 
@@ -64,7 +66,7 @@ def has_expired(person, now):
 
 def succeed(attempt, *, now):
     """Store a successful sign-in; return (the session token, failures since the last sign-in). Inside a unit of work."""
-    person = db.session.get_one(Person, attempt.person.id, populate_existing=True)
+    person = db.session.get_one(Person, attempt.person_id, populate_existing=True)
     if not person.is_active or person.password_hash != attempt.stored:
         raise SignInRefused
     throttle.clear(attempt.key)
