@@ -9,6 +9,13 @@ import psycopg
 
 from app.core.db import prepare_sqlite, sqlite_path
 
+POSTGRES = {
+    "plan_cache_mode": "force_generic_plan",  # planning would cost more than the read
+    "jit": "off",
+    # all reads here are a few rows found by their keys; a planner without fresh statistics would read whole tables for them
+    **dict.fromkeys(("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin"), "off"),
+}
+
 
 class Connections:
     """A stack of raw connections to `url`, each used by one request at a time. Starts empty in a forked process.
@@ -42,8 +49,8 @@ class Connections:
 
     def _open(self):
         if self.dialect == "postgresql":
-            generic = "-c plan_cache_mode=force_generic_plan -c jit=off"  # planning would cost more than the read
-            return psycopg.connect(self._url, autocommit=True, connect_timeout=5, prepare_threshold=0, options=generic)
+            options = " ".join(f"-c {name}={value}" for name, value in POSTGRES.items())
+            return psycopg.connect(self._url, autocommit=True, connect_timeout=5, prepare_threshold=0, options=options)
         connection = sqlite3.connect(self._url, check_same_thread=False)  # one request at a time, whichever thread
         prepare_sqlite(connection)
         return connection

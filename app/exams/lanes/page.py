@@ -1,6 +1,7 @@
 """The lane of the exam page: its owner's fresh sign-in, in the live browser, all pieces at hand."""
 
 import hmac
+import json
 from datetime import timedelta
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -55,7 +56,9 @@ class PageLane:
         )
         self._cookie = app.config["SESSION_COOKIE_NAME"]
         self._longest = int(app.permanent_session_lifetime.total_seconds())
-        self._sessions = Signed(app.session_interface.get_signing_serializer(app))
+        sessions = app.session_interface.get_signing_serializer(app)
+        sessions.serializer = json  # Flask's own reads tagged values too; the two that matter here are plain texts
+        self._sessions = Signed(sessions)
         self._csrf = Signed(URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token"))
         self._hours = timedelta(hours=settings.session_hours)
         self._idle = timedelta(minutes=min(settings.idle_minutes_staff, settings.idle_minutes_trainee))
@@ -69,7 +72,7 @@ class PageLane:
         session = self._session(cookies.get(self._cookie))
         if session is None:
             return None
-        taking = self._ask(Asking(attempt_id, token_hash(session["_user_id"])))
+        taking = self._ask(Asking(attempt_id, token_hash(session["_user_id"]), paper.known_count(attempt_id)))
         if taking is None or self._facts.elsewhere(taking, cookies.get(device_cookie(attempt_id)), now):
             return None
         values = self._facts.values(taking, now, self._csrf.dumps(session["csrf_token"]))

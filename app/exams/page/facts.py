@@ -1,12 +1,15 @@
 """What an exam page says of one attempt, and whether this browser is the place for it. For the view and for its lane."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from app.core import clock
 from app.core.shell import LOCALES
 from app.exams import tokens
 from app.exams.page import shell
 from app.exams.rules import exam_clock
+
+shown = lru_cache(maxsize=1000)(clock.show_clock)  # few due times, many pages
 
 
 def device_cookie(attempt_id):
@@ -64,13 +67,13 @@ class PageFacts:
             "acked": taking.acked,
             "ms_left": exam_clock.ms_left(now, taking.due_at),
             "state": "in_progress",
-            "due": clock.show_clock(taking.due_at),
-            "late_until": clock.show_clock(taking.due_at + self._late),
+            "due": shown(taking.due_at),
+            "late_until": shown(taking.due_at + self._late),
             "left_count": taking.left_count,
         }
         if taking.earliest_minutes:
             opens = exam_clock.hand_in_from(taking.started_at, taking.due_at, taking.earliest_minutes)
-            facts |= {"earliest": clock.show_clock(opens), "earliest_ms": exam_clock.ms_left(opens, taking.due_at)}
+            facts |= {"earliest": shown(opens), "earliest_ms": exam_clock.ms_left(opens, taking.due_at)}
         return facts
 
     @staticmethod

@@ -10,6 +10,7 @@ from app.bank import kinds
 from app.exams.page import shell, stream
 from app.exams.page.fragments import Question
 from app.exams.queries import versions
+from app.exams.queries.taking import Unread
 from app.exams.queries.versions import Kept, load_bodies, remembered, section_of
 from app.exams.rules.paper_order import option_seed
 from app.papers.rules import plain as plain_points
@@ -17,13 +18,14 @@ from app.papers.rules import plain as plain_points
 _mark = secrets.token_hex(8)
 _questions = Kept(4000)  # of about 1.5 kB
 _middles = Kept(2500)  # by attempt, of about 13 kB for 100 questions; made again in less than a millisecond
+_counts = Kept(2500)  # of items, by attempt
 _shells = Kept(200)
 
 
 def forget():
     """Drop everything kept, here and of the versions: for tests, which empty their tables and start again at id 1."""
     versions.forget()
-    for kept in (_questions, _middles, _shells):
+    for kept in (_questions, _middles, _counts, _shells):
         kept.clear()
 
 
@@ -55,8 +57,18 @@ def _middle(taking, locale, may_render):
     known = _middles.get((taking.id, locale))
     if known is not None:
         return known
+    if isinstance(taking.items, Unread):
+        return None
     html = _html(taking, locale, may_render)
-    return None if html is None else _middles.put((taking.id, locale), stream.middle(html))
+    if html is None:
+        return None
+    _counts.put(taking.id, len(taking.items))
+    return _middles.put((taking.id, locale), stream.middle(html))
+
+
+def known_count(attempt_id):
+    """Return how many questions an attempt has whose questions are kept, in some language; else None."""
+    return _counts.get(attempt_id)
 
 
 def _html(taking, locale, may_render):
