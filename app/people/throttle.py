@@ -47,11 +47,11 @@ def _limits():
 
 
 def _locked_row(key, now):
+    """Return the key's row, new or old, locked: an update that changes nothing does all of it in one statement."""
     insert = (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(SignInThrottle)
-    db.session.execute(insert.values(key=key, failures=0, window_started_at=now, locks=0).on_conflict_do_nothing())
-    return db.session.scalars(
-        select(SignInThrottle).where(SignInThrottle.key == key).with_for_update().execution_options(populate_existing=True)
-    ).one()
+    held = insert.values(key=key, failures=0, window_started_at=now, locks=0)
+    held = held.on_conflict_do_update(index_elements=["key"], set_={"key": key}).returning(SignInThrottle)
+    return db.session.scalars(held, execution_options={"populate_existing": True}).one()
 
 
 def clear(key):

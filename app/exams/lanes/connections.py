@@ -8,13 +8,7 @@ from contextlib import contextmanager
 import psycopg
 
 from app.core.db import prepare_sqlite, sqlite_path
-
-POSTGRES = {
-    "plan_cache_mode": "force_generic_plan",  # planning would cost more than the read
-    "jit": "off",
-    # all reads here are a few rows found by their keys; a planner without fresh statistics would read whole tables for them
-    **dict.fromkeys(("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin"), "off"),
-}
+from app.exams.saves.postgres import BY_KEY
 
 
 class Connections:
@@ -49,7 +43,7 @@ class Connections:
 
     def _open(self):
         if self.dialect == "postgresql":
-            options = " ".join(f"-c {name}={value}" for name, value in POSTGRES.items())
+            options = " ".join(f"-c {name}={value}" for name, value in BY_KEY.items())
             return psycopg.connect(self._url, autocommit=True, connect_timeout=5, prepare_threshold=0, options=options)
         connection = sqlite3.connect(self._url, check_same_thread=False)  # one request at a time, whichever thread
         prepare_sqlite(connection)

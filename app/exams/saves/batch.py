@@ -26,6 +26,11 @@ class Batch:
         rows = store.attempts(writing, asking)
         self.outcomes = [self._decide(request, rows, store) for request in self.requests]
 
+    def outcome_of_plain(self, request, row):
+        """Return the Outcome of an ordinary save that is stored; None without a row, or if the rules find it anything but ordinary."""
+        outcome = row and self._decide(request, {row.id: row}, None)
+        return outcome if outcome and outcome.verdict is Verdict.SAVED else None
+
     def _decide(self, request, rows, store):
         row = rows.get(request.attempt_id)
         if row is None or row.due_at is None:

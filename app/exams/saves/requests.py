@@ -49,6 +49,11 @@ class SaveRequest:
         """True when this request stores something; otherwise it only asks for the time and the state."""
         return bool(self.changes or self.events or self.final)
 
+    @property
+    def is_plain(self):
+        """True when it only brings answers."""
+        return bool(self.changes) and not self.events and not self.final
+
     def finish(self, outcome=None, error=None):
         """Wake the waiting thread. Called once, after the commit or when it failed."""
         self.outcome, self.error = outcome, error

@@ -111,12 +111,30 @@ class Writer:
     def _commit(self, requests):
         if self._store is None:
             self._store = self.make_store()
+        requests = self._not_plain(requests)
+        if not requests:
+            return
         batch = Batch(requests, **self.times)
         with self._store.transaction(writes=any(request.writes for request in requests)):
             batch.decide(self._store)
             self._store.write(batch)
         for request, outcome in zip(requests, batch.outcomes, strict=True):
             request.finish(outcome)
+
+    def _not_plain(self, requests):
+        """Store ordinary saves in one statement, where the store has one for it; return the requests that are still to be stored."""
+        apart = len({request.attempt_id for request in requests}) == len(requests)
+        if not hasattr(self._store, "save_plain") or not apart or not all(request.is_plain for request in requests):
+            return requests
+        rows = self._store.save_plain(requests, self.times["grace"])
+        batch, left = Batch(requests, **self.times), []
+        for request in requests:
+            outcome = batch.outcome_of_plain(request, rows.get(request.attempt_id))
+            if outcome is None:
+                left.append(request)
+            else:
+                request.finish(outcome)
+        return left
 
     def _drop_store(self):
         store, self._store = self._store, None

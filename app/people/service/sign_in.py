@@ -7,7 +7,7 @@ each called by the view: count the try, check the password, store the outcome.
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from app.core.audit import AuditEntry, record
 from app.core.db import db
@@ -88,11 +88,11 @@ def _use_up(person, now):
 
 
 def _failures_since_last(person):
-    last = db.session.scalar(select(func.max(SignIn.created_at)).where(SignIn.person_id == person.id))
+    last = select(func.max(SignIn.created_at)).where(SignIn.person_id == person.id).scalar_subquery()
     failed = select(func.count()).where(
         AuditEntry.action == "sign_in_failed", AuditEntry.object_type == "people", AuditEntry.object_id == str(person.id)
     )
-    return db.session.scalar(failed.where(AuditEntry.at > last) if last else failed)
+    return db.session.scalar(failed.where(or_(last.is_(None), AuditEntry.at > last)))
 
 
 def fail(attempt):
