@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, Field, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.widgets import TextInput
 
 from app.core import clock
@@ -34,6 +35,11 @@ def clean(text, *, lines=False):
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     kept = (ch for ch in text if ch not in HIDDEN_MARKS and (unicodedata.category(ch) != "Cc" or (lines and ch in "\n\t")))
     return "".join(kept) if lines else " ".join("".join(kept).split(" ")).strip()
+
+
+def options(pairs):
+    """Return the options of a choice field from pairs of (value, label)."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class Line(StringField):

@@ -8,7 +8,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField, Select
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core.fields import Form, Line, Lines, LocalDateTimeField, PointsField
+from app.core.fields import Form, Line, Lines, LocalDateTimeField, PointsField, options
 from app.exams.rules import sittings as rules
 from app.people.models import ROLE_LABELS
 
@@ -24,7 +24,7 @@ RELEASE = {
 
 def release_field(label, names, default):
     """A choice of when takers see something."""
-    return SelectField(label, choices=[(name, RELEASE[name]) for name in names], default=default)
+    return SelectField(label, choices=options([(name, RELEASE[name]) for name in names]), default=default)
 
 
 def whole_number(label, least, most, default=None):
@@ -86,11 +86,13 @@ class SittingForm(Form):
         """units: those that may be invited; papers: frozen ones; positions: [(name, how many)]; holders: units that may hold it."""
         super().__init__(**kwargs)
         self.papers = {paper.id: paper for paper in papers}
-        self.unit_id.choices = [(unit.id, unit.label) for unit in holders]
-        self.paper_id.choices = [(paper.id, paper.title) for paper in papers]
-        self.unit_ids.choices = [(unit.id, unit.label) for unit in units]
-        self.positions.choices = [(name, f"{name}（{count}）") for name, count in positions]
-        self.role.choices = [("", _("any")), *((name, label) for name, label in ROLE_LABELS.items() if name != "trainee")]
+        self.unit_id.choices = options([(unit.id, unit.label) for unit in holders])
+        self.paper_id.choices = options([(paper.id, paper.title) for paper in papers])
+        self.unit_ids.choices = options([(unit.id, unit.label) for unit in units])
+        self.positions.choices = options([(name, f"{name}（{count}）") for name, count in positions])
+        self.role.choices = options(
+            [("", _("any")), *((name, label) for name, label in ROLE_LABELS.items() if name != "trainee")]
+        )
 
     @property
     def paper(self):
@@ -184,7 +186,7 @@ def _as_text(field):
     if not getattr(field, "choices", None):
         return field._value()
     chosen = {str(value) for value in (field.data if isinstance(field.data, list) else [field.data])}
-    return "、".join(str(label) for value, label in field.choices if str(value) in chosen)
+    return "、".join(str(option.label) for option in field.choices if str(option.value) in chosen)
 
 
 class ReasonForm(Form):

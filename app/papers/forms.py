@@ -8,7 +8,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.bank import kinds
 from app.bank.kinds import rules as scoring
-from app.core.fields import Form, Line, Lines, PointsField
+from app.core.fields import Form, Line, Lines, PointsField, options
 from app.papers import rules
 
 FIXED_POINTS = "fixed"  # the choice that stands for per_option:<points>
@@ -38,9 +38,9 @@ class CountField(IntegerField):
 
 
 def rule_choices():
-    """Return [(stored name, words)] of the multiple-choice rules; the last one takes its points from a field of its own."""
+    """Return the options (stored name, words) of the multiple-choice rules; the last one takes its points from a field of its own."""
     fixed = _l("a set number of points for each right option, nothing if one is wrong")
-    return [*((name, scoring.rule_label(name)[0]) for name in scoring.NAMES), (FIXED_POINTS, fixed)]
+    return options([*((name, scoring.rule_label(name)[0]) for name in scoring.NAMES), (FIXED_POINTS, fixed)])
 
 
 class PaperForm(Form):
@@ -64,8 +64,8 @@ class NewPaperForm(PaperForm):
 
     def __init__(self, units, banks, **kwargs):
         super().__init__(**kwargs)
-        self.unit_id.choices = [(unit.id, unit.label) for unit in units]
-        self.bank_ids.choices = [(bank.id, bank.name) for bank in banks]
+        self.unit_id.choices = options([(unit.id, unit.label) for unit in units])
+        self.bank_ids.choices = options([(bank.id, bank.name) for bank in banks])
         self.rule.choices = rule_choices()[:-1]
 
     def plan(self):
@@ -114,7 +114,7 @@ class SectionForm(Form):
     each = PointsField(_l("Points for each right option"))
     source = RadioField(
         _l("Where the questions come from"),
-        choices=[("drawn", _l("Drawn at random")), ("fixed", _l("Chosen by hand"))],
+        choices=options([("drawn", _l("Drawn at random")), ("fixed", _l("Chosen by hand"))]),
         default="drawn",
     )
     bank_ids = many_choices(_l("Question banks"))
@@ -127,11 +127,11 @@ class SectionForm(Form):
 
     def __init__(self, banks, topics, **kwargs):
         super().__init__(**kwargs)
-        self.kind.choices = [(name, kinds.get(name).label) for name in kinds.NAMES]
+        self.kind.choices = options([(name, kinds.get(name).label) for name in kinds.NAMES])
         self.rule.choices = rule_choices()
-        self.bank_ids.choices = [(bank.id, bank.name) for bank in banks]
+        self.bank_ids.choices = options([(bank.id, bank.name) for bank in banks])
         self.topics = topics
-        self.topic_ids.choices = [(topic.id, topic.name) for topic in topics]
+        self.topic_ids.choices = options([(topic.id, topic.name) for topic in topics])
 
     @property
     def levels(self):
@@ -142,7 +142,7 @@ class SectionForm(Form):
     @property
     def draw(self):
         """Return the draw as it is stored; topics of banks that are not chosen are left out."""
-        offered = {bank_id for bank_id, _name in self.bank_ids.choices}
+        offered = {option.value for option in self.bank_ids.choices}
         bank_ids = sorted(set(self.bank_ids.data or ()) & offered)
         topic_ids = sorted(
             topic.id for topic in self.topics if topic.bank_id in bank_ids and topic.id in (self.topic_ids.data or ())
@@ -215,7 +215,7 @@ def _as_text(field):
     if not getattr(field, "choices", None):
         return "" if field.data is None else str(field.data)
     chosen = {str(value) for value in (field.data if isinstance(field.data, list) else [field.data])}
-    return "、".join(str(label) for value, label in field.choices if str(value) in chosen)
+    return "、".join(str(option.label) for option in field.choices if str(option.value) in chosen)
 
 
 class FreezeForm(Form):

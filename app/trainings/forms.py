@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core import clock
-from app.core.fields import Form, Line, Lines, LocalDateTimeField
+from app.core.fields import Form, Line, Lines, LocalDateTimeField, options
 from app.exams.rules.sittings import MOST_LINES
 from app.trainings import rules
 
@@ -51,7 +51,7 @@ class AgendaItemForm(Form):
         """Offer the days of the training."""
         days = (training.ends_on - training.starts_on).days + 1
         dates = [training.starts_on + timedelta(days=offset) for offset in range(days)]
-        self.day.choices = [(day.isoformat(), clock.show_date(day)) for day in dates]
+        self.day.choices = options([(day.isoformat(), clock.show_date(day)) for day in dates])
 
     def fill(self, item):
         """Show what an item holds now."""

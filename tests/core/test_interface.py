@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 from wtforms import BooleanField, FieldList, Form, IntegerField, RadioField, SelectMultipleField, StringField, validators, widgets
 
+from app.core.fields import options
 from tests.core.test_assets import ROOT
 
 
@@ -23,8 +24,8 @@ class Chips(SelectMultipleField):
 class Sample(Form):
     name = StringField("名称", [validators.DataRequired("请填写名称")], description="<b>名称</b>")
     minutes = IntegerField("时长", [validators.NumberRange(1, 600, "时长应在 1 到 600 分钟之间")])
-    release = RadioField("公布", [validators.InputRequired("请选择")], choices=[("now", "立即"), ("later", "统一")])
-    audience = Chips("谁来考", choices=[("a", "书记"), ("b", "干事")])
+    release = RadioField("公布", [validators.InputRequired("请选择")], choices=options([("now", "立即"), ("later", "统一")]))
+    audience = Chips("谁来考", choices=options([("a", "书记"), ("b", "干事")]))
     agreed = BooleanField("我已阅读", [validators.DataRequired("请先阅读")])
     phones = FieldList(StringField("电话", [validators.Length(max=3, message="电话太长")]), min_entries=1)
 

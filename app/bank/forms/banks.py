@@ -5,7 +5,7 @@ from wtforms import HiddenField, SelectField
 from wtforms.validators import InputRequired, Length
 
 from app.bank import rules
-from app.core.fields import Form, Line, Lines
+from app.core.fields import Form, Line, Lines, options
 
 
 class BankForm(Form):
@@ -26,4 +26,4 @@ class NewBankForm(BankForm):
 
     def __init__(self, units, **kwargs):
         super().__init__(**kwargs)
-        self.unit_id.choices = [(unit.id, unit.label) for unit in units]
+        self.unit_id.choices = options([(unit.id, unit.label) for unit in units])

@@ -10,7 +10,7 @@ from wtforms.validators import Length
 
 from app.bank import kinds, rules
 from app.bank.kinds.base import BLANK_RUN
-from app.core.fields import Form, Line, Lines, clean
+from app.core.fields import Form, Line, Lines, clean, options
 
 FEWEST_ROWS, MOST_ROWS, MOST_BLANKS = 4, len(rules.LETTERS), 30
 LEVEL_WORDS = {rules.EASY: _l("Easy"), rules.MEDIUM: _l("Medium"), rules.HARD: _l("Hard")}
@@ -30,14 +30,14 @@ class Row:
 class QuestionForm(Form):
     """One question. `rows` are its options, `blanks` the accepted answers of each blank, one per line."""
 
-    kind = RadioField(_l("Kind of question"), choices=[(name, kinds.get(name).label) for name in kinds.NAMES])
+    kind = RadioField(_l("Kind of question"), choices=options([(name, kinds.get(name).label) for name in kinds.NAMES]))
     stem = Lines(_l("Stem"), [Length(max=20_000, message=_l("At most 20,000 characters."))])
-    truth = RadioField(_l("The statement is"), choices=[("true", _l("Right")), ("false", _l("Wrong"))])
+    truth = RadioField(_l("The statement is"), choices=options([("true", _l("Right")), ("false", _l("Wrong"))]))
     any_order = BooleanField(_l("The answers may stand in any order"))
     explanation = Lines(_l("Explanation"), [Length(max=20_000, message=_l("At most 20,000 characters."))])
     source = Line(_l("Source"), [Length(max=rules.SOURCE_LONGEST, message=_l("At most 1,000 characters."))])
     topic = Line(_l("Topic"), [Length(max=rules.TOPIC_LONGEST, message=_l("At most 100 characters."))])
-    level = RadioField(_l("Difficulty"), coerce=int, choices=list(LEVEL_WORDS.items()))
+    level = RadioField(_l("Difficulty"), coerce=int, choices=options(list(LEVEL_WORDS.items())))
     review = BooleanField(_l("Somebody else has to approve it before it is used"))
     note = Line(_l("What was changed"), [Length(max=rules.NOTE_LONGEST, message=_l("At most 200 characters."))])
     seen = HiddenField()

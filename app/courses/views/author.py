@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.access import requires
 from app.core.db import db, unit_of_work
+from app.core.fields import options
 from app.core.pages import after_post, paged, render_page
 from app.core.uploads import FileRefused
 from app.courses import forms, queries, service
@@ -59,7 +60,7 @@ def manage_course(course_id):
 def _enrol_form():
     form = forms.EnrolForm()
     query = select(Unit).where(Unit.is_active, under(Unit.path, current_user.scope_paths("course.write"))).order_by(Unit.path)
-    form.unit_ids.choices = [(unit.id, unit.name) for unit in db.session.scalars(query)]
+    form.unit_ids.choices = options([(unit.id, unit.name) for unit in db.session.scalars(query)])
     return form
 
 

@@ -124,7 +124,7 @@ def new_sitting():
         form.fill(model, planning.people_lines((model.audience or {}).get("people", [])))
         form.title.data = form.closes_at.data = form.pass_mark.data = None
     elif form.unit_ids.choices:
-        form.unit_ids.data = [form.unit_ids.choices[0][0]]
+        form.unit_ids.data = [form.unit_ids.choices[0].value]
     if request.args.get("training"):
         form.title.data = clean(request.args["training"])[:190] + "测试"
     form.opens_at.data = planning.starts_tomorrow(now)

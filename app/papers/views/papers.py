@@ -53,7 +53,7 @@ def _new_form(**kwargs):
 
 def _known_banks(form):
     """Return those chosen banks that the person may draw from."""
-    return [bank_id for bank_id, _name in form.bank_ids.choices if bank_id in (form.bank_ids.data or ())]
+    return [option.value for option in form.bank_ids.choices if option.value in (form.bank_ids.data or ())]
 
 
 @bp.post("/papers/new")

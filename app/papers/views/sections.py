@@ -42,7 +42,7 @@ def _render_form(paper, form, section=None, status=200, theirs=None):
 
 def _supply(form, paper, section):
     """Return what the right column says about the settings as they stand in the form: its heading, what there is to draw."""
-    kind, draw, drawn = form.kind.data or form.kind.choices[0][0], form.draw, form.source.data == "drawn"
+    kind, draw, drawn = form.kind.data or form.kind.choices[0].value, form.draw, form.source.data == "drawn"
     counts = queries.supply(kind, draw) if drawn else None
     count = draw["count"] if drawn else len(section.items) if section else 0
     words = (

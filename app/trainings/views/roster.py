@@ -8,7 +8,7 @@ from flask_login import current_user
 from app.core import clock
 from app.core.access import requires
 from app.core.db import db, unit_of_work
-from app.core.fields import clean
+from app.core.fields import clean, options
 from app.core.pages import after_post, paged, render_page
 from app.exams.queries.planning import people_meant
 from app.exams.rules.sittings import read_list
@@ -73,10 +73,10 @@ def _add_page(training, units=None, names=None, problems=(), known=0, status=200
 
 def _units_form(training, **kwargs):
     form = AddUnitsForm(**kwargs)
-    form.unit_ids.choices = [(unit.id, unit.name) for unit in queries.choosable_units(training)]
-    form.positions.choices = [
-        (name, _("%(position)s (%(num)s)", position=name, num=count)) for name, count in queries.positions(training)
-    ]
+    form.unit_ids.choices = options([(unit.id, unit.name) for unit in queries.choosable_units(training)])
+    form.positions.choices = options(
+        [(name, _("%(position)s (%(num)s)", position=name, num=count)) for name, count in queries.positions(training)]
+    )
     return form
 
 

@@ -11,6 +11,7 @@ from app.core import clock, idempotency
 from app.core.access import requires
 from app.core.db import db, unit_of_work
 from app.core.errors import Stale
+from app.core.fields import options
 from app.core.pages import after_post, paged, render_page
 from app.people.models import Unit
 from app.trainings import rules, service
@@ -85,9 +86,9 @@ def _courses(training):
 def course_form(training):
     """The form to link a course, with those that can be."""
     form = LinkCourseForm()
-    form.course_id.choices = [
-        (course.id, course.title) for course in db.session.scalars(queries.linkable_courses(current_user, training).limit(200))
-    ]
+    form.course_id.choices = options(
+        [(course.id, course.title) for course in db.session.scalars(queries.linkable_courses(current_user, training).limit(200))]
+    )
     return form
 
 
@@ -95,7 +96,7 @@ def sitting_form(training):
     """The form to link a test, with those that can be."""
     form = LinkSittingForm()
     rows = db.session.scalars(queries.linkable_sittings(current_user, training).limit(200))
-    form.sitting_id.choices = [(row.id, f"{row.title}（{clock.show_time(row.opens_at)}）") for row in rows]
+    form.sitting_id.choices = options([(row.id, f"{row.title}（{clock.show_time(row.opens_at)}）") for row in rows])
     return form
 
 
@@ -104,7 +105,7 @@ def _head_form(**kwargs):
     units = db.session.scalars(
         select(Unit).where(Unit.path.in_(current_user.scope_paths("training.write"))).order_by(Unit.path)
     ).all()
-    form.unit_id.choices = [(unit.id, unit.name) for unit in units]
+    form.unit_id.choices = options([(unit.id, unit.name) for unit in units])
     if len(units) == 1:
         del form.unit_id
     return form, {unit.id: unit for unit in units}
