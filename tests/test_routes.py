@@ -6,7 +6,7 @@ from app.people import rules
 
 PUBLIC = {
     "static", "assets.other_version", "core.alive", "core.ready", "core.csp_report", "people.sign_in", "people.set_preferences", "people.index", "people.sign_out",
-    "notices.check_document", "exams.save_responses",
+    "notices.check_document", "exams.save_responses", "exams.offline_worker",
 }  # fmt: skip
 
 

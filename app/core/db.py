@@ -154,7 +154,7 @@ def _back_to_transactions(connection, record):
 def _read_without_transaction(session, transaction, connection):
     """On PostgreSQL a request reads without BEGIN and ROLLBACK: at READ COMMITTED they add two round trips and no consistency."""
     raw = connection.connection.driver_connection
-    if hasattr(raw, "pgconn"):
+    if hasattr(raw, "pgconn") and not transaction.nested:
         raw.autocommit = has_request_context() and not _writing.get()
 
 

@@ -20,7 +20,7 @@ from app.people.writes import rows_met
 log = structlog.get_logger()
 TOUCH_EVERY = timedelta(minutes=5)  # how stale last_seen_at may be: a read must not cost a write each time
 SAVING = re.compile(r"/attempts/\d+/responses$")  # the save path never depends on the session and never writes to it (R15)
-WITHOUT_SESSION = {"static", "assets.other_version", "core.alive", "core.ready", "core.csp_report"}
+WITHOUT_SESSION = {"static", "assets.other_version", "exams.offline_worker", "core.alive", "core.ready", "core.csp_report"}
 ALLOWED_BEFORE_REPLACING = {
     "people.replace_password",
     "people.sign_in",

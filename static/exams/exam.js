@@ -13,6 +13,7 @@ import { makePager } from "./pager.js";
 import { readPaper } from "./paper.js";
 import { makeSaver } from "./saver.js";
 import { makeSheet } from "./sheet.js";
+import { forgetShell, keepShell } from "./shell.js";
 import { makeSignIn } from "./sign_in.js";
 import { openStore, sweep } from "./store.js";
 import { switchTextSize } from "./text_size.js";
@@ -34,7 +35,7 @@ let leftAt = 0;
 
 /* ---- the parts ---- */
 page.saver = makeSaver({ store, url: data.save, token: data.token, acked: Number(data.acked), generation, second: Number(data.second) || 1000 }, {
-  status: onStatus, recovered: onRecovered, answer: onAnswer, ended: modes.ended,
+  status: onStatus, recovered: onRecovered, answer: onAnswer, ended: onEnded,
 });
 const { saver } = page;
 const chip = makeChip(by("save"), () => saver.now());
@@ -87,6 +88,11 @@ function onAnswer(answer, from, to) {
   timer.sync(answer.ms_left, from, to, answer.state === "paused");
   modes.heard(answer);
   refreshCheck();
+}
+
+function onEnded(kind, answer) {
+  if (kind === "handed_in" || kind === "late") forgetShell();
+  return modes.ended(kind, answer);
 }
 
 function onLastFive(on) {
@@ -202,6 +208,7 @@ async function start() {
   if (data.state === "paused") modes.pause();
   if (note.handing) modes.handIn();
   else saver.now();
+  keepShell(Number(data.second) || 1000).catch(() => {});
 }
 
 start();

@@ -1,5 +1,6 @@
 /* The start page: can this device sit the test? Three checks, and the start button unlocked by the server's time. */
 
+import { prepareShell } from "./shell.js";
 import { sweep, works } from "./store.js";
 
 const RETRY = 5000; // ms between tries while the server cannot be reached
@@ -99,4 +100,5 @@ function watchStart() {
 }
 
 sweep().catch(() => {});
+prepareShell();
 if (form) watchStart();

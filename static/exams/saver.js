@@ -9,7 +9,6 @@ const MOST = 400; // changes of one request; the server takes 500
 const TEXT_REST = 0.8; // seconds after the last key
 const POLL = 30;
 const LONGEST_WAIT = 15;
-const KEPT = 60000; // ms that an acknowledged answer stays on the device, for a page that was asked for before it was stored
 const DEVICE_PATIENCE = 2000; // ms; a browser whose storage hangs must not keep an answer from the server
 
 const after = (ms) => new Promise((resolve) => { window.setTimeout(resolve, ms); });
@@ -124,8 +123,7 @@ export function makeSaver({ store, url, token, acked, generation, second = 1000 
     seq = Math.max(seq, upTo);
     most = MOST;
     events = events.filter((event) => !told.includes(event));
-    store.settle(stored).catch(() => {});
-    window.setTimeout(() => store.drop(stored).catch(() => {}), KEPT);
+    store.settle(stored).catch(() => {}); // they stay until the paper is handed in: a page shown without network needs them
     store.dropEvents(told).catch(() => {});
     savedAt = at || savedAt;
     trouble = null;
@@ -184,10 +182,11 @@ export function makeSaver({ store, url, token, acked, generation, second = 1000 
       return written;
     },
 
-    /* Take up what an earlier page left on this device. `entries` carry their old sequence. */
+    /* Take up what an earlier page left on this device. `entries` carry their old sequence; the server has the acknowledged ones. */
     resume(entries, left) {
       seq = Math.max(seq, ...entries.map((entry) => entry.seq));
-      entries.forEach(enqueue);
+      base = Math.max(base, ...entries.filter((entry) => entry.acked).map((entry) => entry.seq));
+      entries.filter((entry) => !entry.acked).forEach(enqueue);
       events = left;
     },
 

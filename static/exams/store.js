@@ -1,4 +1,4 @@
-/* The device's own copy of what is not yet acknowledged: answers, events and where the person was, in IndexedDB.
+/* The device's own copy of an attempt that runs: answers, events and where the person was, in IndexedDB.
    Every entry is keyed by person and attempt, so that the next person on this browser neither sees nor sends it.
    Written here and not with a key-value library, because a write must be durable ("strict") and a delete must
    compare the sequence in the same transaction. */
@@ -56,8 +56,8 @@ export function openStore(person, attempt) {
       }
     }, STRICT),
 
-    /* Note that answers were acknowledged, unless a newer one has taken their place. They stay a while: a page that is being
-       loaded at this moment may show the state from before. */
+    /* Note that answers were acknowledged, unless a newer one has taken their place. They stay until the paper is handed in: a page
+       that is shown without network, or was asked for a moment before, has the state from before. */
     settle: (entries) => transact("readwrite", ["answers"], (answers) => {
       for (const entry of entries) whenHeld(answers, [...own, entry.position], entry.seq, (key) => answers.put({ ...entry, acked: true }, key));
     }),

@@ -74,6 +74,7 @@ class Exam:
         self.generation = 1
         self.state = "in_progress"
         self.trouble = None  # None | 503 | 429 | 401 | "drop" | "lose" (stored, answer lost)
+        self.broken = False  # True: the page itself is answered 502
         self.slow = 0.0  # seconds before an answer
         self.second = 1000  # ms of the page's "second" of backoff and polling
         self.notice = None

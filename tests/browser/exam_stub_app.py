@@ -5,11 +5,13 @@ from functools import cache
 from pathlib import Path
 
 import polib
-from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, session
+from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, send_from_directory, session
 from werkzeug.local import LocalProxy
 
 from app.core import assets, security
 from app.core.assets import asset
+from app.exams.queries import review
+from app.exams.queries.answers import Option
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -103,8 +105,14 @@ def make_app():
             return "", 404
         return None
 
+    @app.get("/attempts/offline.js")
+    def offline_worker():
+        return send_from_directory(ROOT / "static/exams", "offline.js", max_age=0)
+
     @app.get("/attempts/12")
     def show_attempt():
+        if exam.broken:
+            return Response(status=502)
         if exam.trouble == 401:
             return redirect("/signin")
         if exam.owner != "7":
@@ -256,6 +264,14 @@ def make_app():
     return app
 
 
+def shown(item, chosen):
+    """Return the options of an item as the review page shows them, with B as the key."""
+    return [
+        Option(option["letter"], option["text"], option["letter"] in chosen, option["letter"] == "B")
+        for option in item["options"]
+    ]
+
+
 def result_values(exam):
     """A result with everything released, as far as this page shows it."""
     first, many = exam.items[0], exam.items[20]
@@ -263,9 +279,7 @@ def result_values(exam):
         "result": {"score": "86", "points_max": "100", "pass_mark": "80", "passed": True, "handed_in": "11 月 20 日 11:26", "answered": 46, "total": 50},
         "notice": None,
         "items": [
-            {"position": 1, "kind_label": "单选题", "stem": first["stem"], "points_max": "2", "points": "2", "state": "full", "why": "与答案一致，得满分", "answer": "B", "key": "B", "explanation": "见条例第三章。",
-             "options": [option | {"chosen": option["letter"] == "B", "key": option["letter"] == "B"} for option in first["options"]]},
-            {"position": 21, "kind_label": "多选题", "stem": many["stem"], "points_max": "3", "points": "0", "state": "none", "why": "少选 C，全部选对才得分", "answer": "A、B", "key": "A、B、C", "explanation": "",
-             "options": [option | {"chosen": option["letter"] in "AB", "key": option["letter"] in "ABC"} for option in many["options"]]},
+            review.Item(1, "单选题 · 2 分", first["stem"], shown(first, "B"), "B", "full", "2 分", "与答案一致，得满分", "B", "见条例第三章。"),
+            review.Item(21, "多选题 · 3 分", many["stem"], shown(many, "AB"), "A、B", "none", "0 分", "少选 C，全部选对才得分"),
         ],
     }  # fmt: skip

@@ -1,11 +1,11 @@
 """The exam page, and the plain forms that stand in for its scripts. Own attempts only: anything else is not there (404)."""
 
-from flask import Response, abort, current_app, redirect, request, url_for
+from flask import Response, abort, current_app, redirect, request, send_from_directory, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from app.core import clock
-from app.core.access import signed_in
+from app.core.access import public, signed_in
 from app.core.db import unit_of_work
 from app.core.pages import render_page
 from app.exams.lanes.http import takes_gzip
@@ -46,6 +46,15 @@ def show_attempt(attempt_id):
         response.set_data(stream.gzipped(*page))
     else:
         response.set_data(stream.plain(*page))
+    return response
+
+
+@bp.get("/attempts/offline.js")
+@public
+def offline_worker():
+    """The exam page's service worker, under an address that lets it see nothing but attempts. Asked for again each time."""
+    response = send_from_directory(current_app.static_folder, "exams/offline.js", max_age=0)
+    response.headers["Cache-Control"] = "no-cache"
     return response
 
 
