@@ -102,6 +102,11 @@ def ready(page):
     return page
 
 
+def without_worker(page):
+    """Take the service worker away from the next page: what it fetches would pass a test's routes by."""
+    page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => Promise.all(all.map((one) => one.unregister())))")
+
+
 def choose(page, position, letter):
     """Go to a question and choose an option of it as a finger does."""
     go(page, position)

@@ -99,12 +99,6 @@ def make_app():
             "theme": exam.theme,
         }
 
-    @app.before_request
-    def break_script():
-        if not exam.scripts and request.path.endswith("/exam.js"):
-            return "", 404
-        return None
-
     @app.get("/attempts/offline.js")
     def offline_worker():
         return send_from_directory(ROOT / "static/exams", "offline.js", max_age=0)
@@ -261,7 +255,20 @@ def make_app():
     def home():
         return make_response("<!doctype html><title>home</title><h1>home</h1>")
 
+    app.wsgi_app = BreaksScript(app.wsgi_app, exam)
     return app
+
+
+class BreaksScript:
+    """WSGI middleware: the exam page's own script is not found while `exam.scripts` is False."""
+
+    def __init__(self, app, exam):
+        self.app, self.exam = app, exam
+
+    def __call__(self, environ, start_response):
+        if not self.exam.scripts and environ["PATH_INFO"].endswith("/exam.js"):
+            return Response(status=404)(environ, start_response)
+        return self.app(environ, start_response)
 
 
 def shown(item, chosen):

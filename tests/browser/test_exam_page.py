@@ -26,6 +26,7 @@ from tests.browser.exam_page import (  # noqa: F401 - some are taken from here b
     shown,
     until,
     watch,
+    without_worker,
 )
 
 
@@ -103,6 +104,7 @@ def test_a_page_made_before_the_last_save_was_stored_still_shows_it(open_page, e
     choose(page, 1, "B")
     until(lambda: exam.answers() == {1: ["B"]})
     until(lambda: page.evaluate(ON_DEVICE) == [])
+    without_worker(page)
     page.route("**/attempts/12", lambda route: route.fulfill(body=made_before, content_type="text/html"))
     page.goto("/attempts/12")
     ready(page)
@@ -260,6 +262,7 @@ def test_answers_are_kept_by_person_and_another_one_neither_sees_nor_sends_them(
     exam.trouble = 503
     choose(page, 1, "B")
     until(lambda: page.evaluate(ON_DEVICE))
+    without_worker(page)
     page.route(
         "**/attempts/12",
         lambda route: route.fulfill(

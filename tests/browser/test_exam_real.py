@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from app.people import passwords
-from tests.browser.exam_page import PHONE, choose, go, ready, until, watch
+from tests.browser.exam_page import PHONE, choose, go, ready, until, watch, without_worker
 
 PASSWORD = "清晨读书会写笔记2026"
 
@@ -132,6 +132,7 @@ def test_without_scripts_the_real_forms_save_and_hand_in(signed_in, taker):
     page = start(signed_in(f"/sittings/{taker[1].id}"))
     choose(page, 1, "B")
     expect(page.locator("#save")).to_contain_text("已保存")
+    without_worker(page)
     page.route("**/exam.js*", lambda route: route.abort())
     page.goto(page.url.split("?")[0])
     expect(page.locator("main")).to_contain_text("这一页的自动保存没有运行。")

@@ -105,8 +105,11 @@ def test_sealed_answers_of_a_closed_page_are_sent_from_the_receipt(open_page, ex
     page = ready(open_page())
     exam.trouble = 503
     choose(page, 1, "B")
-    until(lambda: page.evaluate(ON_DEVICE))
+    until(lambda: page.evaluate(ON_DEVICE) and exam.requests)
+    before = len(exam.requests)
     page.goto("/")
+    until(lambda: len(exam.requests) > before)  # the leaving page's last word, which fails as well
+    page.wait_for_timeout(200)
     exam.trouble, exam.ms_left = None, -31_000
     page.goto("/attempts/12/receipt")
     expect(page.locator("#leftovers")).to_contain_text("本机封存的答案已收到，由监考员确认是否计分。")
