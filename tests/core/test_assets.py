@@ -121,3 +121,19 @@ def test_text_colours_reach_the_contrast_of_wcag_aa(theme):
         assert ratio >= 4.5, f"{ink} on {ground}: {ratio:.2f}"
     for ground in ("bg", "surface"):
         assert contrast(tokens["--c-field"], tokens[f"--c-{ground}"]) >= 3
+
+
+def test_only_pages_as_a_whole_are_as_high_as_the_screen():
+    """A list of facts once shared the class of a layout, and took its height."""
+    text = " ".join(path.read_text() for path in SHEETS)
+    tall = set(re.findall(r"\.([\w-]+)[^{},]*\{[^}]*min-height: 100d?vh", text))
+    users = {}
+    for path in TEMPLATES:
+        for found in re.findall(r'class="([^"]*)"', path.read_text()):
+            for name in tall & set(found.split()):
+                users.setdefault(name, set()).add(path.name)
+    assert users == {
+        "plain-halves": {"plain.html"},
+        "ex": {"_attempt_head.html", "preview.html"},
+        "solo": {"check_attempt.html", "show_sitting.html", "take_over.html"},
+    }

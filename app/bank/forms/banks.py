@@ -12,7 +12,7 @@ class BankForm(Form):
     """Name and description of a bank."""
 
     name = Line(
-        _l("Name"),
+        _l("Name of the bank"),
         [InputRequired(_l("Give the bank a name.")), Length(max=rules.NAME_LONGEST, message=_l("At most 100 characters."))],
     )
     description = Lines(_l("What it is for"), [Length(max=2000, message=_l("At most 2,000 characters."))])
