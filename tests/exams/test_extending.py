@@ -135,3 +135,16 @@ def test_nobody_is_given_time_after_handing_in_or_after_the_results_are_confirme
     with pytest.raises(errors.SittingConfirmed):
         give(sitting, 10)
     assert db.session.scalars(select(Attempt.state).where(Attempt.id == first.id)).one() == "handed_in"
+
+
+def test_the_board_shows_late_answers_until_more_time_makes_them_count(two, give, make, client_of, set_clock):  # R6 R9
+    sitting, (one, _other), (first, _second) = two
+    due = first.row().due_at
+    set_clock(due + GRACE + MINUTE)
+    assert first.save((1, ["B"]), (2, ["A"])).status_code == 202
+    watcher = client_of(make.person(unit=db.session.get(Sitting, sitting.id).unit, roles=["administrator"]))
+    board = watcher.get(f"/sittings/{sitting.id}/watch").text
+    assert "迟到答案 2 题" in board
+    assert "截止后才收到" in board
+    give(sitting, 5, person=one)
+    assert "迟到答案" not in watcher.get(f"/sittings/{sitting.id}/watch").text

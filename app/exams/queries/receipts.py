@@ -4,7 +4,7 @@ import json
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.core import clock
@@ -48,14 +48,23 @@ def receipt(attempt, now):
 
 
 def counts(attempt_id):
-    """Return (answered questions, answers kept as evidence) of an attempt."""
+    """Return (answered questions, questions with an answer that came too late) of an attempt."""
     answers = db.session.scalars(select(Response.answer).where(Response.attempt_id == attempt_id))
-    late = db.session.scalar(
-        select(func.count(func.distinct(LateResponse.position))).where(
-            LateResponse.attempt_id == attempt_id, LateResponse.why == "late"
-        )
-    )
-    return sum(any(json.loads(answer)) for answer in answers), late
+    return sum(any(json.loads(answer)) for answer in answers), late_counts([attempt_id]).get(attempt_id, 0)
+
+
+def late_counts(attempt_ids):
+    """Return {attempt id: how many questions have an answer that came after the deadline, as it stands now, and its grace}."""
+    query = select(LateResponse.attempt_id, LateResponse.position, LateResponse.arrived_at, Attempt.due_at)
+    query = query.join(Attempt, Attempt.id == LateResponse.attempt_id)
+    places: dict = {}
+    if attempt_ids:
+        for attempt_id, position, arrived_at, due_at in db.session.execute(
+            query.where(LateResponse.attempt_id.in_(attempt_ids), LateResponse.why == "late")
+        ):
+            if not exam_clock.counts(arrived_at, due_at, times.grace()):
+                places.setdefault(attempt_id, set()).add(position)
+    return {attempt_id: len(found) for attempt_id, found in places.items()}
 
 
 def _when_results(sitting, released):

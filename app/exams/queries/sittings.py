@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.pages import like
 from app.exams import times
 from app.exams.models import Attempt, Candidate, Presence, Response, Sitting
+from app.exams.queries.receipts import late_counts
 from app.papers.models import PaperItem, PaperSection
 from app.people.models import Person, Unit
 from app.people.scope import units_for
@@ -113,6 +114,7 @@ class Row:
     closed_by: str | None
     seen_at: datetime | None
     answered: int = 0
+    late: int = 0  # questions with an answer that came after the deadline: more time makes those count that it reaches (R6, R9)
 
     def silent_minutes(self, now):
         """Return for how many minutes nothing was heard of somebody at work; None while they are in touch."""
@@ -149,9 +151,13 @@ def candidates(sitting_id, *, now, state=None, words=""):
 
 
 def rows(records):
-    """Return the Rows of one page of `candidates`, with how many questions each has answered."""
-    answered = answered_counts([record[8] for record in records if record[8]])
-    return [Row(*record[:4], record[5] or record[4], *record[6:], answered.get(record[8], 0)) for record in records]
+    """Return the Rows of one page of `candidates`, with how many questions each has answered, in time and too late."""
+    ids = [record[8] for record in records if record[8]]
+    answered, late = answered_counts(ids), late_counts(ids)
+    return [
+        Row(*record[:4], record[5] or record[4], *record[6:], answered.get(record[8], 0), late.get(record[8], 0))
+        for record in records
+    ]
 
 
 def answered_counts(attempt_ids):
