@@ -220,8 +220,10 @@ def backoff(attempts, minutes=None):
 def run_periodic():
     """Run the periodic work that is due; each once over all workers."""
     moment = clock.now()
+    planned = dict(db.session.execute(select(Schedule.name, Schedule.next_run_at)).all())  # one cheap read a second
+    db.session.rollback()
     for name, (every, fn) in PERIODIC.items():
-        if _claim_periodic(name, every, moment):
+        if (name not in planned or planned[name] <= moment) and _claim_periodic(name, every, moment):
             try:
                 fn()
             except Exception:
@@ -230,11 +232,7 @@ def run_periodic():
 
 
 def _claim_periodic(name, every, moment):
-    row = db.session.get(Schedule, name)
-    due = row is None or row.next_run_at <= moment
-    db.session.rollback()
-    if not due:
-        return False
+    """Plan the next run; return whether this worker is the one to run it now."""
     with unit_of_work() as session:
         row = session.get(Schedule, name, with_for_update=True)
         if row is None:

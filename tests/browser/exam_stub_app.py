@@ -286,7 +286,7 @@ def result_values(exam):
         "result": {"score": "86", "points_max": "100", "pass_mark": "80", "passed": True, "handed_in": "11 月 20 日 11:26", "answered": 46, "total": 50},
         "notice": None,
         "items": [
-            review.Item(1, "单选题 · 2 分", first["stem"], shown(first, "B"), "B", "full", "2 分", "与答案一致，得满分", "B", "见条例第三章。"),
-            review.Item(21, "多选题 · 3 分", many["stem"], shown(many, "AB"), "A、B", "none", "0 分", "少选 C，全部选对才得分"),
+            review.Item("第 1 题", "单选题 · 2 分", first["stem"], shown(first, "B"), "B", "full", "2 分", "与答案一致，得满分", "B", "见条例第三章。"),
+            review.Item("第 21 题", "多选题 · 3 分", many["stem"], shown(many, "AB"), "A、B", "none", "0 分", "少选 C，全部选对才得分"),
         ],
     }  # fmt: skip

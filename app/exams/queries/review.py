@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -110,7 +111,7 @@ def _notice(sitting, may, sheet):
 class Item(NamedTuple):
     """One question of the review page; what is not released is None. state: full, part, none or open."""
 
-    position: int
+    number: str  # "Question 3", in words
     worth: str  # kind and points, in words
     stem: str
     options: list
@@ -124,6 +125,7 @@ class Item(NamedTuple):
 
 def _items(attempt, saved, sheet, may, hidden):
     bodies, worth = load_bodies([version_id for version_id, _ in attempt.items]), {}
+    numbered, words = _("Question %(number)s", number="%(number)s"), _points_in_words()
     listed = []
     for position, (version_id, section_id) in enumerate(attempt.items, 1):
         shown = reading.Shown(attempt, version_id, *bodies[version_id])
@@ -131,20 +133,26 @@ def _items(attempt, saved, sheet, may, hidden):
             worth[section_id] = _worth(shown.kind, section_of(section_id))
         mark = sheet.marks[position - 1] if sheet else None
         with_key = may.key and version_id not in hidden
-        listed.append(_item(position, shown, worth[section_id], saved.get(position, []), mark, with_key))
+        number = numbered % {"number": position}
+        listed.append(_item(number, shown, worth[section_id], saved.get(position, []), mark, with_key, words))
     return listed
+
+
+def _points_in_words():
+    """Return a function from points to words that looks them up once for each number."""
+    return cache(lambda points: _("%(points)s points", points=plain(points)))
 
 
 def _worth(kind, section):
     return _("%(kind)s · %(points)s points", kind=kind.label, points=plain(section.points))
 
 
-def _item(position, shown, worth, answer, mark, with_key):
-    item = Item(position, worth, shown.stem, shown.options(answer, with_key), shown.answer_words(answer))
+def _item(number, shown, worth, answer, mark, with_key, words):
+    item = Item(number, worth, shown.stem, shown.options(answer, with_key), shown.answer_words(answer))
     if mark:
         points, state, code, params = mark
         why = shown.why(code, params) if with_key or code in TELLS_NO_KEY else None
-        item = item._replace(state=STATES[state], points_words=_("%(points)s points", points=plain(points)), why=why)
+        item = item._replace(state=STATES[state], points_words=words(points), why=why)
     if with_key:
         item = item._replace(key=shown.key_words(), explanation=shown.body.get("explanation") or "")
     return item
