@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 SETUP := $(PYTHON) deploy/setup.py dev
 
-.PHONY: help run test test-fast test-sqlite test-postgres test-browser bench faults lint messages lock pictures
+.PHONY: help run test test-fast test-sqlite test-postgres test-browser bench faults faults-proxy lint messages lock pictures
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -35,6 +35,10 @@ bench: ## the benchmarks: a table, and bench/results.json
 faults: ## fault trials: kill -9 during saves, with a control that must lose
 	@$(SETUP)
 	@$(BIN)/python -m bench.faults.kill_web
+
+faults-proxy: ## 400 slow connections, with and without the shipped nginx.conf (needs nginx)
+	@$(SETUP)
+	@$(BIN)/python -m bench.faults.slow_clients
 
 lint: ## format, style, types, templates
 	@$(SETUP)

@@ -12,6 +12,7 @@ STORES = {  # name -> the stores it is measured on; "-": no database is part of 
     "recogniser": NONE,
     "roster": BOTH,
     "notices": BOTH,
+    "lists": BOTH,
     "setup": NONE,
 }
 
