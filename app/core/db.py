@@ -103,7 +103,9 @@ def init_app(app):
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
     is_sqlite = settings.database.startswith("sqlite")
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
-        {"connect_args": {"timeout": 5, "check_same_thread": False}} if is_sqlite else {"pool_size": 20, "max_overflow": 10}
+        {"connect_args": {"timeout": 5, "check_same_thread": False}}
+        if is_sqlite
+        else {"pool_size": 20, "max_overflow": 10, "pool_use_lifo": True}  # the last one used knows the statements
     )
     if is_sqlite:
         settings.data_path.mkdir(parents=True, exist_ok=True)
