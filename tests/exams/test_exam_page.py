@@ -53,12 +53,17 @@ def without_the_changing(text):
     return re.sub(r'data-(token|ms-left)="[^"]*"|name="(token|csrf_token)" value="[^"]*"', "", text)
 
 
+def without_form_tokens(page):
+    """Form tokens are signed with the second of the day, which no clock of ours stops."""
+    return re.sub(rb'name="csrf_token" value="[^"]*"', b"", page)
+
+
 def test_the_gzip_page_holds_the_bytes_of_the_plain_page(sitter, set_clock):
     set_clock(sitter.row().started_at)
     packed, plain = page_of(sitter, **GZIP), page_of(sitter, **{"Accept-Encoding": "identity"})
     assert packed.headers["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in plain.headers
-    assert gzip.decompress(packed.data) == plain.data
+    assert without_form_tokens(gzip.decompress(packed.data)) == without_form_tokens(plain.data)
     assert "Accept-Encoding" in packed.headers["Vary"]
     assert "Cookie" in packed.headers["Vary"]
 
