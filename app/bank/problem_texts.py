@@ -99,6 +99,12 @@ TEXTS = {
     "empty_option": (ERROR, _l("Option %(label)s has no text. Write it, or take the option out.")),
     "same_option_text": (WARNING, _l("Options %(first)s and %(label)s have the same text. Check them.")),
     "options_out_of_order": (WARNING, _l("The options stand in the order %(labels)s and were sorted.")),
+    "numbered_options": (
+        WARNING,
+        _l(
+            "The options have numbers, not letters; they were lettered A, B, C and so on, and the answer read as %(key)s. Check it."
+        ),
+    ),
     "unlabelled_option": (WARNING, _l("This line has no letter and was read as option %(label)s. Check it.")),
     "label_without_separator": (WARNING, _l("The letter %(label)s has no stop after it and was read as an option.")),
     "lowercase_label": (WARNING, _l("The letter was written small and read as option %(label)s.")),
@@ -155,6 +161,13 @@ TEXTS = {
         _l("%(count)s dashes, rows of dots or gaps were taken as blanks. Check them, or draw blanks as “____”."),
     ),
     "brackets_left": (WARNING, _l("These brackets were left as text, not taken as blanks: %(texts)s. Check it.")),
+    "answer_bracket": (
+        WARNING,
+        _l(
+            "The answer “%(text)s” has a bracket, which an examinee would have to write as well. If it lists other "
+            "spellings, write them with “/” between them."
+        ),
+    ),
     # other fields
     "unlabelled_explanation": (
         WARNING,
@@ -225,6 +238,12 @@ TEXTS = {
     "no_columns": (
         ERROR,
         _l("No columns of questions were recognised in this table. Say which column holds the stem and which the answer."),
+    ),
+    "columns_passed_over": (
+        WARNING,
+        _l(
+            "These columns were not used: %(names)s. If one of them belongs to the questions, say by hand what each column holds."
+        ),
     ),
     "sheet_skipped": (WARNING, _l("This sheet holds no questions and was passed over.")),
     "no_questions": (

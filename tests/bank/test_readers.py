@@ -104,6 +104,29 @@ def test_other_heads_empty_rows_and_letters_inside_cells_are_understood():
     assert read("题.xlsx", workbook(("s", rows))) == ["1 single_choice B | 甲（ ） | A 一 | B 二 | 解析=略 !lowercase_key@4"]
 
 
+def test_answers_with_numbers_beside_the_right_answer_are_options():
+    rows = [
+        ["题目", "答案1", "答案2", "答案3", "正确答案"],
+        ["甲（ ）", "一", "二", "三", 2],
+        ["乙（ ）", "一", "", "三", "1,3"],
+        ["丙（ ）", "一", "", "三", 2],
+        ["丁（ ）", "1", "2", "3", 2],
+    ]
+    assert read("题.xlsx", workbook(("s", rows))) == [
+        "- single_choice B | 甲（ ） | A 一 | B 二 | C 三 !numbered_options@2",
+        "- multiple_choice A、C | 乙（ ） | A 一 | C 三 !numbered_options@3 !missing_option@3",
+        "- None ? | 丙（ ） | A 一 | C 三 !bad_key@4 !missing_option@4",
+        "- single_choice B | 丁（ ） | A 1 | B 2 | C 3 !key_by_text@5",
+    ]
+
+
+def test_columns_that_are_not_used_are_named():  # R62
+    found = recognise_file("题.xlsx", workbook(("s", [["题目", "命题人", "答案", "备用"], ["甲。", "张三", "对", ""]])))
+    assert [(problem.code, problem.line, problem.params) for problem in found.problems] == [
+        ("columns_passed_over", 1, {"names": "命题人、备用"})
+    ]
+
+
 def test_every_sheet_with_questions_is_read_and_its_name_may_tell_the_kind():
     sheets = ("判断题", [["题目", "答案"], ["甲。", "对"], ["乙。", "A"]]), ("说明", [["本题库供内部使用"]]), ("单选题", ROWS[:2])
     found = recognise_file("题.xlsx", workbook(*sheets))

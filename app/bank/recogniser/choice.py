@@ -7,7 +7,6 @@ from app.bank.kinds.matching import answer_key
 from app.bank.recogniser import headings, stems
 from app.bank.recogniser import options as opt
 from app.bank.recogniser.keys import parse_letters
-from app.bank.recogniser.numbering import SURE, number_at
 
 CONCLUSION = re.compile(
     r"(?:故选|应选|因此选|所以选|答案为|答案是|答案选|故答案为|正确答案为|正确答案是)\s?:?\s?([A-L]{1,8})\s?(?:项|选项)?[。.]?$"
@@ -84,7 +83,7 @@ def _said(draft):
 
 def read_key(draft, raw_key):
     """Return the letters of one written key, or None with a problem when it cannot be read."""
-    _skip_own_number(draft, raw_key)
+    draft.skip_own_number(raw_key)
     letters = parse_letters(raw_key.folded)
     listed = _listed_options(raw_key) if letters is None or letters.rest else None
     if listed is not None:
@@ -98,13 +97,6 @@ def read_key(draft, raw_key):
     if rest:
         _check_rest(draft, raw_key, labels, rest)
     return labels
-
-
-def _skip_own_number(draft, raw_key):
-    """答案：7.B under question 7: the number says nothing new."""
-    number = number_at(raw_key.folded)
-    if number is not None and number.strength == SURE and number.value == draft.raw.number:
-        raw_key.raw, raw_key.folded = raw_key.raw[number.end :], raw_key.folded[number.end :]
 
 
 def _listed_options(raw_key):

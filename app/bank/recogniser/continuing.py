@@ -38,7 +38,7 @@ def _after_field(parser, i, line):
         q.reach(line.no)
     elif starts.is_unnumbered(parser, i, line):
         parser.begin_unnumbered(i, line)
-    elif parser.state == SOURCE and not parser.ahead.blank_follows(i - 1) and len(q.fields[SOURCE][1]) < LONGEST_SOURCE:
+    elif parser.state == SOURCE and not parser.ahead.blank_before(i) and len(q.fields[SOURCE][1]) < LONGEST_SOURCE:
         number, words = q.fields[SOURCE]
         q.fields[SOURCE] = (number, words + line.raw)
         q.reach(line.no)
@@ -57,7 +57,7 @@ def _in_stem(parser, i, line):
         _take_key(parser, line, "bare")
     else:
         count = len(q.stem)
-        joined = bool(q.stem) and goes_on(q.stem[-1], line) and not ahead.blank_follows(i - 1)
+        joined = bool(q.stem) and goes_on(q.stem[-1], line) and not ahead.blank_before(i)
         feed(parser, line, 0)
         if joined and len(q.stem) > count:
             q.stem[count].joined = True
@@ -70,7 +70,7 @@ def _begins_next(parser, i, line):
         return False
     if has_key(line.folded) and ahead.follows(i) not in ("option", "box"):
         return True
-    return ahead.blank_follows(i - 1) and starts.is_unnumbered(parser, i, line)
+    return ahead.blank_before(i) and starts.is_unnumbered(parser, i, line)
 
 
 def _is_bare_truth(line):
@@ -117,7 +117,7 @@ def _between_options(parser, i, line):
     """A line without a label after an option: an option whose letter is missing, the rest of a cut line, or a stray."""
     q, ahead = parser.q, parser.ahead
     last = q.options[-1]
-    wrapped = is_wrapped(last.pieces[-1].raw, line.raw) and not ahead.blank_follows(i - 1)
+    wrapped = is_wrapped(last.pieces[-1].raw, line.raw) and not ahead.blank_before(i)
     q.reach(line.no)
     open_gap = bool(q.gaps) and q.gaps[-1][0] == len(q.options) and not wrapped
     if open_gap or _leads_to_gap(parser, i):
@@ -184,7 +184,7 @@ def _list_goes_on(key, line):
 def _in_explanation(parser, i, line):
     q = parser.q
     if line.number is None and starts.is_unnumbered(parser, i, line) and _own_question(parser, i, line):
-        parser.begin_unnumbered(i, line, sure=parser.ahead.blank_follows(i - 1) or not parser.numbered)
+        parser.begin_unnumbered(i, line, sure=parser.ahead.blank_before(i) or not parser.numbered)
         return
     if _lists_options(parser, i, line):
         q.problem(line.no, "options_in_explanation")
@@ -198,7 +198,7 @@ def _lists_options(parser, i, line):
     found = line.option
     if found is None or (found.label, found.strength) != ("A", opt.SURE):
         return False
-    return parser.ahead.blank_follows(i - 1) or any(opt.options_inside(line.folded, found.end, "A"))
+    return parser.ahead.blank_before(i) or any(opt.options_inside(line.folded, found.end, "A"))
 
 
 def _own_question(parser, i, line):
@@ -210,4 +210,4 @@ def _own_question(parser, i, line):
     after = parser.ahead.next(i)
     if after is not None and (after.option is not None and after.option.label == "A" or after.checkbox is not None):
         return True
-    return parser.ahead.blank_follows(i - 1) or _shows_question(line) and has_key(line.folded)
+    return parser.ahead.blank_before(i) or _shows_question(line) and has_key(line.folded)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from app.bank.problems import Problem
 from app.bank.recogniser import options as opt
 from app.bank.recogniser.lookahead import has_key, has_place
+from app.bank.recogniser.numbering import SURE, number_at
 from app.bank.recogniser.raw import RawQuestion
 from app.bank.recogniser.stems import Stem
 
@@ -50,6 +51,12 @@ class Draft:
     def line_of_key(self):
         """The line to name when something is wrong with the key."""
         return self.key_line or self.raw.key_line or self.raw.last
+
+    def skip_own_number(self, raw_key):
+        """答案：7.B under question 7: the number says nothing new."""
+        number = number_at(raw_key.folded)
+        if number is not None and number.strength == SURE and number.value == self.raw.number:
+            raw_key.raw, raw_key.folded = raw_key.raw[number.end :], raw_key.folded[number.end :]
 
     def option_line(self, label):
         return next((option.line for option in self.raw.options if option.label == label), self.raw.last)

@@ -3,16 +3,19 @@
 import re
 
 from app.bank.recogniser import headings
+from app.bank.recogniser.characters import fold
 from app.bank.recogniser.keys import count_parts, parse_answers
 
 BLANK = "____"
 PLACE = re.compile(
     r"[(\[【]\s{0,20}_{2,}\s{0,20}[)\]】]|_{2,}(?:\s{0,3}_{2,})*|[(\[【]\s{0,30}[)\]】]|(?<=《)\s{0,20}(?=》)|(?<=“)\s{1,20}(?=”)"
 )
+APART = re.compile(PLACE.pattern.replace(r"(?:\s{0,3}_{2,})*", ""))  # each run of underscores by itself
 UNUSUAL = (re.compile(r"-{3,}"), re.compile(r"[.…·]{4,}|…{2,}"), re.compile(r"(?<=\S) {3,}(?=\S)"))
 FILLED = re.compile(r"_{2,}\s{0,10}(?P<answer>[^_\n]{1,60}?)\s{0,10}_{2,}")
 GROUP = re.compile(r"[(\[【](?P<answer>[^()\[\]【】\n]{1,60})[)\]】]")
 REMARK = re.compile(r"\s*(?:以下|下称|简称|下同|即|含|不含|包括|不包括|试行|暂行|修订|修正|注[:：]|见|如|例如|节选|摘录)")
+OTHER_SPELLINGS = re.compile(r"^(?:或|也可|[\d一二两三四五六七八九十百零]{1,6}$)|[、/|]|[均也]可")
 ANY_ORDER = re.compile(
     r"\s*[(\[【]?\s?(?:不分顺序|顺序不限|不分先后|顺序可换|顺序可调|次序不限|无顺序要求)\s?[)\]】]?\s*[:：、，,]?\s*"
 )
@@ -21,9 +24,25 @@ ANY_ORDER = re.compile(
 def decide(draft):
     """Set kind and key of a Draft with blanks; its stem gets `____` for each of them."""
     draft.kind = headings.FILL
+    _find(draft)
+    for answer in (answer for blank in draft.key for answer in blank):
+        if _has_doubtful_bracket(answer):
+            draft.problem(draft.line_of_key, "answer_bracket", text=answer[:30])
+
+
+def _has_doubtful_bracket(answer):
+    """True for "两（2、二）" and "两（2": a bracket that lists other spellings, or is not closed. "《条例（试行）》" is one answer."""
+    folded = fold(answer)
+    if folded.count("(") != folded.count(")"):
+        return True
+    return any(OTHER_SPELLINGS.search(match["answer"]) for match in GROUP.finditer(folded))
+
+
+def _find(draft):
+    """Find blanks and answers, in the order in which they are sure."""
     if not draft.raw.keys and _answers_inside(draft):
         return
-    blanks = _write_blanks(draft.stem)
+    blanks = _write_blanks(draft.stem, APART if _are_apart(draft) else PLACE)
     if not blanks and draft.raw.keys:
         blanks = _unusual_blanks(draft)
     if not blanks and not draft.raw.keys and draft.look.underlined:
@@ -33,6 +52,15 @@ def decide(draft):
         _answers_said(draft, blanks)
     elif blanks:
         _answers_behind(draft, blanks)
+
+
+def _are_apart(draft):
+    """ "____ ____" is one blank drawn in two strokes, or two: two when so many answers are given in a documented way."""
+    count = len(APART.findall(draft.stem.folded))
+    if len(draft.raw.keys) != 1 or count == len(PLACE.findall(draft.stem.folded)):
+        return False
+    answers = parse_answers(draft.raw.keys[0].raw, draft.raw.keys[0].folded, count)
+    return answers is not None and not answers.unusual
 
 
 def _answers_behind(draft, blanks):

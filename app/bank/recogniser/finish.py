@@ -7,7 +7,7 @@ from app.bank.kinds.base import stem_problems
 from app.bank.kinds.choice import option_problems
 from app.bank.kinds.matching import answer_key
 from app.bank.problems import Problem
-from app.bank.recogniser import choice, fill, headings, stems, truth
+from app.bank.recogniser import choice, circled, fill, headings, stems, truth
 from app.bank.recogniser.draft import Draft, Look, twins, unlabelled_first, write_options
 from app.bank.recogniser.keys import parse_letters, parse_truth
 from app.bank.recogniser.labels import DIFFICULTY, KIND, POINTS, SOURCE, TOPIC
@@ -42,6 +42,7 @@ def finish(raw, correction=None, look=None):
     correction: {"key": [...], "kind": "..."} chosen by a person; it goes before everything written.
     look: what its looks say, see Look.
     """
+    circled.take(raw)
     moved = unlabelled_first(raw)
     stem = stems.Stem(*twins(raw.stem))
     stems.take_tags(stem)

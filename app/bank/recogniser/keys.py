@@ -127,7 +127,7 @@ def truth_run(text):
 
 _ALTERNATIVE = re.compile(r"(?<!\d)/|/(?!\d)|\|")
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[\s;。,、]))(?:[(\[]\s?(\d{1,2})\s?[)\]]|(\d{1,2})\s?[.、)](?!\d)|第([一二三四五六七八九十])空\s*[:：]?|([①②③④⑤⑥⑦⑧⑨⑩]))\s*"
+    r"(?:[(\[]\s?(\d{1,2})\s?[)\]]|(?:^|(?<=[\s;。,、]))(\d{1,2})\s?[.、)](?!\d)|第([一二三四五六七八九十])空\s*[:：]?|([①②③④⑤⑥⑦⑧⑨⑩]))\s*"
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 SEPARATORS = (";", r"\|", "、", r"\n", ",", r"\s+")
@@ -147,10 +147,8 @@ def parse_answers(raw, folded, blanks):
     raw and folded are twins: the words come from `raw`, the separators are found in `folded`.
     """
     if blanks == 1:
-        parts = _split(raw, folded, ";")
         numbered = _numbered(raw, folded)
-        if len(numbered) == 1:
-            parts = numbered
+        parts = numbered or _split(raw, folded, ";")
         return Answers([_alternatives(*parts[0])], False) if len(parts) == 1 and parts[0][0].strip() else None
     numbered = _numbered(raw, folded)
     if len(numbered) == blanks:
@@ -204,10 +202,11 @@ def _numbered(raw, folded):
     if not places or folded[: places[0][0]].strip():
         return []
     ends = [start for start, _ in places[1:]] + [len(folded)]
-    return [
+    parts = [
         (raw[begin:end].strip().strip(";；、，,"), folded[begin:end].strip().strip(";、,"))
         for (_, begin), end in zip(places, ends, strict=True)
     ]
+    return parts if all(words for words, _ in parts) else []  # "①③" are numbers themselves, not a list
 
 
 def _alternatives(raw, folded):

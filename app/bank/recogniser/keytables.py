@@ -69,7 +69,8 @@ def open_table(parser, line, strict=False):
     parser.roles[line.no] = "key_table"
     table = tables.Table(line.no, parser.keyed_until, len(parser.questions))
     parser.tables.append(table)
-    parser.reader = TableReader(table, parser.ahead, strict)
+    kinds = {question.section.kind for question in parser.questions[parser.keyed_until :]}
+    parser.reader = TableReader(table, parser.ahead, strict, kinds.pop() if len(kinds) == 1 else None)
     if not strict and line.heading is not None and line.heading.kind is not None:
         parser.reader.open_group(line.heading.kind, line.heading.ordinal, line.no)
     parser.keyed_until = len(parser.questions)

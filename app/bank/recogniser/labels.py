@@ -35,11 +35,12 @@ BOXED = re.compile(
     rf"(?:@@@\s*)?(?:[【\[]\s?(?P<boxed>{_ANY})\s?[】\]]\s*:?|\(\s?(?P<round>{_ANY})\s?\)\s*:?|[(\[【]\s?(?P<opened>{_ANY})\s?:)\s*"
 )
 BARE = re.compile(rf"(?:@@@\s*)?(?P<word>{_ANY})")
-COLON = re.compile(r"\s{0,4}(?:是|为|应为|应是|应该是|应选|选)?\s?:\s*")
+COLON = re.compile(r"\s{0,4}(?:是|为|应为|应是|应该是|应选|选)?\s?(?::|=(?!=)|→|-{1,2}>)\s*")
 KEY_FOLLOWS = re.compile(r"\s*(?:是|为|应?选)?\s*(?=(?:[A-Ha-h](?:[\s、,]*[A-Ha-h]){0,9}|√|×|对|错|正确|错误)\s*[。.]?\s*$)")
 INLINE = re.compile(
     rf"@@@\s*(?:(?P<at>{_ANY})\s*:)?|[【\[]\s?(?P<boxed>{_ANY})\s?[】\]]\s*:?|(?P<open>[(\[【])\s?(?P<opened>{_ANY})\s?:"
     rf"|(?<![的我你您生各列])(?P<key>(?:参考|正确|标准|本题|试题)?答\s?案)\s*(?:是|为|应为)?\s*:(?=\s*[^\s([【]|\s*[(\[【]\s*[^\s)\]】])"
+    r"|(?<=\s)(?P<spaced>(?:参考|正确|标准)?答案)\s{1,4}(?=[A-L]{1,8}\s{0,4}[。.]?$)"
     rf"|(?:(?<=[\s。.;,|)\]】?!、A-H√×对错])|^)(?P<loose>{_LOOSE})\s*:"
 )
 HINT = re.compile(
@@ -95,6 +96,6 @@ def segments(folded, start=0):
     for match in INLINE.finditer(folded, begin):
         if field is not None or match.start() > begin:
             yield field, begin, match.start()
-        word = match["at"] or match["boxed"] or match["opened"] or match["key"] or match["loose"]
+        word = match["at"] or match["boxed"] or match["opened"] or match["key"] or match["spaced"] or match["loose"]
         field, begin = field_of(word) if word else KEY, match.end()
     yield field, begin, len(folded)

@@ -4,8 +4,10 @@ import re
 
 from app.bank.recogniser.labels import EXPLANATION, KEY
 from app.bank.recogniser.labels import INLINE as INLINE_LABEL
+from app.bank.recogniser.numbering import number_at
 from app.bank.recogniser.options import options_inside
 
+SECOND = re.compile(r"[(\[]\s?2\s?[)\]]|(?<=[\s;。])2\s?[.、)]|⑵")
 FIRST = re.compile(r"(?:[(\[]\s?)?A\s{0,3}[.、:,)\]]")
 TRIES = 6  # places on a line where options may begin
 FAR = 8  # lines with text
@@ -40,6 +42,9 @@ class Ahead:
 
     def blank_follows(self, i):
         return self.after[i] != i + 1
+
+    def blank_before(self, i):
+        return i > 0 and self.lines[i - 1] is None
 
     def follows(self, i):
         """Return what ends the run of plain text lines after `i`: "option", "box", "key", "explanation", "number",
@@ -87,6 +92,14 @@ class Ahead:
         """True when line `i` from `start` reads like a question: a blank or a key in it, or options or a key after it."""
         folded = self.lines[i].folded
         return has_place(folded, start) or has_key(folded, start) or self.follows(i) in ("option", "box", KEY)
+
+    def is_row_of_points(self, i, style):
+        """True for "(1)甲 (2)乙 (3)丙" on one line in another style than the questions have, the options after it."""
+        line = self.lines[i]
+        if line.number.style == style or self.follows(i) not in ("option", KEY) or has_place(line.folded):
+            return False
+        second = SECOND.search(line.folded, line.number.end)
+        return second is not None and number_at(line.folded, second.start()) is not None
 
     def is_sublist(self, i):
         """True when line `i` ("1." or "(1)") opens a list inside a stem: 1, 2, … and only then the options, a key, or the

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 LABELS = "ABCDEFGHIJKL"
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 AT_START = re.compile(
     r"(?P<mark>[√*●]\s?)?(?:[○□◯◻☐·•▢]\s?)?(?:选项\s?)?(?:"
     r"[(\[【]\s?(?P<round>[A-La-l])\s?[)\]】]\s*[.、:,]?"
@@ -55,7 +56,12 @@ def options_inside(folded, start, last, used="", lower=False):
         label = (match["round"] or match["letter"]).upper()
         if match.start() < place or not _may_stand(folded, match.start(), start, label, expected, used):
             continue
-        yield Option(label, SURE, match.start(), match.end(), lower, bool(match.groupdict().get("mark")))
+        mark = match.groupdict().get("mark")
+        if mark and not folded[place : match.start()].strip():
+            mark, begin = None, match.start() + len(mark)  # "A.√ B.×": the sign is what option A says
+        else:
+            begin = match.start()
+        yield Option(label, SURE, begin, match.end(), lower, bool(mark))
         used.add(label)
         place, expected = match.end(), after(label)
 

@@ -116,6 +116,8 @@ def _key(parser, line, begin, end):
     q = parser.q
     glued = _glued_number(parser, line, begin, end)
     piece = piece_of(line, begin, glued.start() if glued is not None else end)
+    piece.raw = without_bracket(piece.raw, piece.folded, signs="")
+    piece.folded = piece.folded[: len(piece.raw)]
     q.key_line = line.no
     _open_list(parser, piece)
     if NOTHING.match(piece.folded) is None:
@@ -143,7 +145,7 @@ def option(parser, i, line):
             return False
         parser.begin(line, None, len(line.folded))
         q = parser.q
-    if not _is_option(parser, i, found):
+    if not _is_option(parser, i, line, found):
         return _glued_options(parser, line)
     _check_label(q, line, found)
     q.reach(line.no)
@@ -185,7 +187,7 @@ def _glued_options(parser, line):
     return True
 
 
-def _is_option(parser, i, found):
+def _is_option(parser, i, line, found):
     q = parser.q
     expected = opt.after(q.options[-1].label) if q.options else "A"
     if q.options and parser.state in (EXPLANATION, KEY, *SINGLE_LINE):
@@ -194,7 +196,10 @@ def _is_option(parser, i, found):
         return not found.lower or found.label == expected or bool(q.options and q.options[-1].lower)
     if found.label == expected and q.options:
         return parser.state == "option"
-    return found.label == "A" and not q.options and parser.ahead.next_is_option(i, "B")
+    if found.label != "A" or q.options:
+        return False
+    in_row = found.strength == opt.SPACED and len(list(opt.spaced_inside(line.folded, found.end, "A"))) >= 2
+    return in_row or parser.ahead.next_is_option(i, "B")
 
 
 def add_options(parser, line, found, end):
@@ -205,7 +210,7 @@ def add_options(parser, line, found, end):
         stop = following.start if following is not None else glued.start() if glued is not None else end
         piece = piece_of(line, one.end, stop)
         if following is not None:
-            piece.raw = piece.raw.rstrip("；;，,、 ")  # "A.甲；B.乙": the sign parts the options
+            piece.raw = piece.raw.rstrip("；;，,、|｜ ")  # "A.甲；B.乙": the sign parts the options
             piece.folded = piece.folded[: len(piece.raw)]
         parser.q.options.append(RawOption(one.label, line.no, [piece], one.strength, one.lower, one.marked))
         if glued is not None:

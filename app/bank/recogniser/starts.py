@@ -4,7 +4,7 @@ from app.bank.recogniser import headings
 from app.bank.recogniser.labels import EXPLANATION, KEY, SINGLE_LINE
 from app.bank.recogniser.lookahead import has_key, has_place
 from app.bank.recogniser.numbering import BARE, MISREAD_DIGITS, SURE, WEAK, Number, number_at
-from app.bank.recogniser.options import GLUED
+from app.bank.recogniser.options import CIRCLED, GLUED
 
 
 def begins_question(parser, i, line):
@@ -50,7 +50,7 @@ def _while_incomplete(parser, i, number, expected):
     if parser.state == KEY and not q.keys and q.key_line is not None:
         opens_list = number.value == 1 and number.style != q.style
         return not opens_list and (number.value == expected or parser.ahead.asks(i, number.end))
-    if number.value == 1 and parser.ahead.is_sublist(i):
+    if number.value == 1 and (parser.ahead.is_sublist(i) or q.stem and parser.ahead.is_row_of_points(i, q.style)):
         parser.sublist = (number.style, 1)
         return False
     return number.value in (expected, 1) or number.style == q.style or parser.ahead.asks(i, number.end)
@@ -79,7 +79,7 @@ def _has_ended(parser, i):
     if parser.state == "stem" and q.stem:
         return q.stem[-1].raw[-1:] in "。？?！!)）"
     if parser.state == EXPLANATION:
-        return parser.ahead.blank_follows(i - 1)
+        return parser.ahead.blank_before(i)
     return q.complete
 
 
@@ -94,7 +94,7 @@ def _continues(parser, number):
 def check_number(parser, line, number, previous):
     """Put what is odd about a question's number on its record."""
     q = parser.q
-    if not parser.numbered and number.style != "一":
+    if not parser.numbered and number.style not in "一①":
         q.problem(line.no, "number_only_here", number=number.value)
     elif number.strength == MISREAD_DIGITS:
         q.problem(line.no, "number_misread", number=number.value)
@@ -117,9 +117,12 @@ def skip_second_number(parser, line, number, start):
 
 
 def chinese_number(line):
-    """Return the Number of a line that begins with 一、, or None."""
+    """Return the Number of a line that begins with 一、 or ①, or None."""
     if line.plain:
         return None
+    circled = CIRCLED.find(line.folded[0]) + 1
+    if circled and line.folded[1:].strip():
+        return Number(circled, "①", SURE, len(line.folded) - len(line.folded[1:].lstrip()))
     match = headings.CHINESE_NUMBER.match(line.folded) or headings.IN_BRACKETS.match(line.folded)
     if match is None:
         return None

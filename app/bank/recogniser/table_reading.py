@@ -2,7 +2,6 @@
 
 import re
 
-from app.bank.recogniser.characters import past
 from app.bank.recogniser.headings import CN, FILL, OTHER, kind_of_word, ordinal_of
 from app.bank.recogniser.keys import parse_letters, parse_truth
 from app.bank.recogniser.labels import EXPLANATION, KEY, segments
@@ -32,10 +31,10 @@ SHORT = 30  # characters of an answer in words where the kind is not known
 
 class TableReader:
     """Takes lines into a Table until one is not part of it. `strict`: the table began without a heading, so only whole
-    table lines belong to it."""
+    table lines belong to it. `kind`: of all the questions it speaks for, None when they are of several."""
 
-    def __init__(self, table, ahead, strict):
-        self.table, self.ahead, self.strict = table, ahead, strict
+    def __init__(self, table, ahead, strict, kind=None):
+        self.table, self.ahead, self.strict, self.kind = table, ahead, strict, kind
         self.numbers = None  # of a 题号 row whose 答案 row is to come
 
     @property
@@ -55,9 +54,11 @@ class TableReader:
         if line.is_table:
             self._entries(line, 0, len(line.folded))
             return True
+        if self._take_headed(line):
+            return True
         if line.heading is not None and line.heading.kind is not None:
             return self._take_heading(i, line)
-        if self._take_headed(line) or self._take_row(line):
+        if self._take_row(line):
             return True
         if UNNUMBERED.match(line.folded) and not self.group.entries and not self.strict:
             self.group.in_order.append((line.no, line.folded))
@@ -133,10 +134,11 @@ class TableReader:
 
     def _take_numbered(self, i, line):
         """1. B 解析：…   1.【答案】B   1. 三个月；六个月 (in a part for blanks)."""
-        if not self._reads_as_entry(i, line, self.group.kind):
+        kind = self.group.kind or self.kind
+        if not self._reads_as_entry(i, line, kind):
             return False
         texts = numbered_texts(line.folded)
-        worded = self.group.kind in WORDED
+        worded = kind in WORDED
         if len(texts) < 2 or not all(worded or _begins_with_key(line.folded[a:b]) for _, a, b in texts):
             texts = [(line.number.value, line.number.end, len(line.folded))]
         for number, begin, end in texts:
@@ -191,8 +193,11 @@ def _entries_with_labels(folded):
 
 def is_headed(folded):
     """True for a line of keys with its heading in front of it."""
-    begin = past(HEADED, folded)
-    rest = folded[begin:].strip() if begin else ""
+    match = HEADED.match(folded)
+    rest = folded[match.end() :].strip() if match is not None and match.end() else ""
+    if rest and match["kind"] and kind_of_word(match["kind"]) in WORDED and not has_place(rest):
+        texts = numbered_texts(rest)
+        return bool(texts) and texts[0][0] == 1
     return bool(rest) and (is_table_line(rest) or _short_entry(rest) or UNNUMBERED.match(rest) is not None)
 
 

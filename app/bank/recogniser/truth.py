@@ -76,6 +76,7 @@ def _said(draft, values):
 
 
 def _read(draft, raw_key, values):
+    draft.skip_own_number(raw_key)
     truth = parse_truth(raw_key.raw)
     if truth is not None:
         value, rest = truth

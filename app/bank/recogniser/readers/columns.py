@@ -20,6 +20,7 @@ SYNONYMS = {
 ROLE_OF = {word: role for role, words in SYNONYMS.items() for word in words.split()}
 OPTION = re.compile(r"(?:选项|备选项|答案选项|备选答案|答案|option|choice)?\s*[_(-]?\s*([a-l])\s*\)?\s*(?:选项|项)?$")
 OPTION_NUMBER = re.compile(r"(?:选项|备选项|备选答案|option|choice)\s*[_-]?\s*(\d{1,2}|[一二三四五六七八九十])$")
+ANSWER_NUMBER = re.compile(r"(?:答案|answer)\s*[_-]?\s*(\d{1,2})")
 HEAD_ROWS = 15  # rows in which the head is looked for
 CHINESE = "一二三四五六七八九十"
 
@@ -41,6 +42,7 @@ class Columns:
     points: int | None = None
     number: int | None = None
     head: int = -1
+    unused: list = field(default_factory=list)  # heads of columns that were not understood
 
     @classmethod
     def by_hand(cls, mapping):
@@ -63,6 +65,7 @@ def guess_columns(rows):
 def _read_head(row):
     roles: dict[str, int | None] = {}
     options: dict[int, int] = {}
+    unused: list[tuple[int, str]] = []
     for place, cell in enumerate(row):
         name = fold(str(cell)).strip().lower()
         if not name or len(name) > 40:
@@ -75,13 +78,28 @@ def _read_head(row):
             options.setdefault(letter, place)
         elif role is not None:
             roles.setdefault(role, place)
+        else:
+            unused.append((place, str(cell).strip()))
     if "stem" not in roles or not ("key" in roles or options):
         return None
+    if "key" in roles and not options:
+        options = _numbered_answers(unused)
     ordered = [options[letter] for letter in sorted(options)]
     if sorted(options) != list(range(len(options))):
         return None
     roles["all_options"] = roles.pop("options", None)
-    return Columns.by_hand({**roles, "options": ordered})
+    heads = [name for place, name in unused if place not in ordered]
+    return Columns.by_hand({**roles, "options": ordered, "unused": heads})
+
+
+def _numbered_answers(unused):
+    """答案1, 答案2, … beside a column with the right answer are options. Return {0: place, 1: place, …} or {}."""
+    found = {}
+    for place, name in unused:
+        match = ANSWER_NUMBER.fullmatch(fold(name).lower())
+        if match is not None:
+            found.setdefault(int(match.group(1)) - 1, place)
+    return found if len(found) > 1 and sorted(found) == list(range(len(found))) else {}
 
 
 def option_letter(name):

@@ -18,6 +18,7 @@ from app.bank.recogniser.readers.columns import Columns, guess_columns
 from app.bank.recogniser.readers.sheets import read_sheets
 
 PREFIX = re.compile(r"(?P<letter>[A-L])\s{0,3}[.、:,)]\s*(?=\S)")
+NUMBERS = re.compile(r"\d{1,2}(?:[\s,、;|/]{1,3}\d{1,2}){0,11}")  # a key such as "1" or "1,3"
 FIELDS = {"topic": TOPIC, "difficulty": DIFFICULTY, "source": SOURCE, "points": POINTS, "kind": KIND}
 
 
@@ -53,7 +54,10 @@ def recognise_table(rows, columns=None, sheet=None, overrides=None):
                 questions.append(finish(_raw(number, cells, columns, section), correction))
             roles.append("skipped" if correction.get("skip") else "question")
     checks.duplicates(questions)
-    return Recognition(questions, recognising.limit(questions), roles, "\n".join("\t".join(map(str, row)) for row in rows))
+    passed = [Problem(columns.head + 1, "columns_passed_over", {"names": "、".join(columns.unused)})] if columns.unused else []
+    return Recognition(
+        questions, [*passed, *recognising.limit(questions)], roles, "\n".join("\t".join(map(str, row)) for row in rows)
+    )
 
 
 def _as_text(rows):
@@ -80,6 +84,8 @@ def _raw(row, cells, columns, section):
     if columns.all_options is not None and not raw.options:
         _all_options(raw, row, _cell(cells, columns.all_options))
     key = " ".join(_cell(cells, columns.key).split())
+    if columns.options and NUMBERS.fullmatch(fold(key)) and not _is_option_text(raw, key):
+        key = _letters(raw, row, key)
     if key:
         raw.keys.append(RawKey(row, key, fold(key), "line"))
     explanation = _cell(cells, columns.explanation)
@@ -89,6 +95,20 @@ def _raw(row, cells, columns, section):
         if words:
             raw.fields[label] = (row, words)
     return raw
+
+
+def _is_option_text(raw, key):
+    return any(piece.raw == key for option in raw.options for piece in option.pieces)
+
+
+def _letters(raw, row, key):
+    """ "1,3" for options without letters is A and C; said, and only when every number names an option."""
+    places = [int(number) for number in re.findall(r"\d+", key)]
+    letters = [LABELS[place - 1] for place in places if 0 < place <= len(LABELS)]
+    if len(letters) != len(places) or not set(letters) <= set(raw.labels):
+        return key
+    raw.problem(row, "numbered_options", key="、".join(letters))
+    return "".join(letters)
 
 
 def _pieces(row, words):
